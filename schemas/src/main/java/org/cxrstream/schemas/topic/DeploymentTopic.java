@@ -1,0 +1,80 @@
+package org.cxrstream.schemas.topic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.event.Deployment;
+
+/** What every service of a deployment must agree on, written once by the first and checked by the others. */
+public final class DeploymentTopic {
+    /** Key of the one deployment of a cluster. */
+    public static final String NAME = "default";
+
+    private DeploymentTopic() {}
+
+    /** The deployment on the topic; empty if none was made. */
+    public static Optional<Deployment> read(Map<String, ?> kafka, Topics topics) {
+        List<Deployment> written = new ArrayList<>();
+        TopicReader.readAll(kafka, topics.deployment(), (record, position) -> {
+            if (record.key().equals(NAME)) {
+                record.present().ifPresent(written::add);
+            }
+        });
+        return written.stream().findFirst(); // The earliest counts: a second writer that raced it yields.
+    }
+
+    /**
+     * Makes the deployment, or proves that it is the wanted one.
+     *
+     * @throws SetupException NO_PERMISSION if another pseudonym key is in use (both fingerprints are told),
+     *     CONFIGURATION if partitions or split salt differ
+     */
+    public static void claim(
+            Map<String, ?> kafka, Producer<byte[], byte[]> producer, Topics topics, Deployment wanted) {
+        boolean isFirst = read(kafka, topics).isEmpty();
+        if (isFirst) {
+            write(producer, topics, wanted);
+        }
+        Deployment actual = read(kafka, topics)
+                .orElseThrow(() -> new TransientFaultException("cxr.deployment: the record isn't there yet", null));
+        if (isFirst && !actual.equals(wanted)) {
+            write(producer, topics, actual); // We lost the race: compaction must keep the winner's record.
+        }
+        requireSame(wanted, actual);
+    }
+
+    private static void write(Producer<byte[], byte[]> producer, Topics topics, Deployment wanted) {
+        try {
+            producer.send(topics.deployment().record(NAME, wanted)).get();
+        } catch (ExecutionException e) {
+            throw new TransientFaultException("cxr.deployment: can't write", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientFaultException("interrupted while writing cxr.deployment", e);
+        }
+    }
+
+    private static void requireSame(Deployment wanted, Deployment actual) {
+        if (!actual.getPseudonymKeyFingerprint().equals(wanted.getPseudonymKeyFingerprint())) {
+            throw new SetupException(
+                    Kind.NO_PERMISSION,
+                    "pseudonym key: fingerprint %s (expected: %s, the key that this deployment was made with)"
+                            .formatted(wanted.getPseudonymKeyFingerprint(), actual.getPseudonymKeyFingerprint()));
+        }
+        if (actual.getPartitions() != wanted.getPartitions()) {
+            throw new SetupException(
+                    Kind.CONFIGURATION,
+                    "partitions: %d (expected: %d, fixed when the deployment was made)"
+                            .formatted(wanted.getPartitions(), actual.getPartitions()));
+        }
+        if (!actual.getSplitSalt().equals(wanted.getSplitSalt())) {
+            throw new SetupException(Kind.CONFIGURATION, "split salt differs from the deployment's");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.cxrstream.schemas.pixelstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.event.DeadLetterReason;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.pixelstore.PixelStore.Ref;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilePixelStoreTest {
+    private static final PatientKey PATIENT = new PatientKey("0123456789abcdef0123456789abcdef");
+    private static final PixelObject PIXELS = new PixelObject(PixelHeader.ofPicture(2, 2, 8), new short[] {0, 1, 2, 3});
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldGiveBackWhatWasStored() {
+        PixelStore store = new FilePixelStore(folder.resolve("deep/store"));
+        Ref ref = store.store(PATIENT, PIXELS);
+        assertThat(store.read(ref).samples()).isEqualTo(PIXELS.samples());
+        assertThat(store.list()).containsExactly(ref);
+        assertThat(store.list(PATIENT)).containsExactly(ref);
+        store.delete(ref);
+        store.delete(ref);
+        assertThat(store.get(ref)).isEmpty();
+    }
+
+    @Test
+    void shouldBeNewToExactlyOneOfManyWriters() throws Exception {
+        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        Ref ref = new Ref(PATIENT, PIXELS.digest());
+        byte[] object = PIXELS.toBytes();
+        assertThat(store.putIfAbsent(ref, object)).isTrue();
+        assertThat(store.putIfAbsent(ref, object)).isFalse();
+        ExecutorService writers = Executors.newFixedThreadPool(4);
+        List<Future<Boolean>> writes =
+                writers.invokeAll(Stream.<Callable<Boolean>>generate(() -> () -> store.putIfAbsent(ref, object))
+                        .limit(16)
+                        .toList());
+        writers.shutdown();
+        for (Future<Boolean> write : writes) {
+            assertThat(write.get()).isFalse();
+        }
+        assertThat(store.read(ref).digest()).isEqualTo(ref.digest());
+    }
+
+    @Test
+    void shouldTellAMissingObjectFromAStoreThatIsAway() {
+        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        Ref ref = new Ref(PATIENT, PIXELS.digest());
+        assertThatExceptionOfType(TransientFaultException.class).isThrownBy(() -> store.get(ref));
+        store.store(PATIENT, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}));
+        assertThatExceptionOfType(PoisonInputException.class)
+                .isThrownBy(() -> store.read(ref))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PIXELS_MISSING));
+    }
+
+    @Test
+    void shouldNoticeAnObjectUnderAForeignName() {
+        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        Ref ref = new Ref(PATIENT, PIXELS.digest());
+        store.putIfAbsent(ref, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}).toBytes());
+        assertThatExceptionOfType(PoisonInputException.class)
+                .isThrownBy(() -> store.read(ref))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PIXELS_CORRUPT));
+    }
+
+    @Test
+    void shouldNotListWhatAKilledWriterLeft() throws Exception {
+        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        Ref ref = store.store(PATIENT, PIXELS);
+        Path patient = folder.resolve("store").resolve("01").resolve(PATIENT.hex());
+        Files.write(patient.resolve(ref.digest() + ".killed.part"), new byte[3]);
+        assertThat(store.list()).containsExactly(ref);
+    }
+}
