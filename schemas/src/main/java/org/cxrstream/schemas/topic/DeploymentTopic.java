@@ -49,6 +49,20 @@ public final class DeploymentTopic {
         requireSame(wanted, actual);
     }
 
+    /**
+     * For those who publish: proves that the deployment is there and uses the same pseudonym key.
+     *
+     * @return the deployment
+     * @throws SetupException CONFIGURATION if there is none, NO_PERMISSION if another key is in use
+     */
+    public static Deployment require(Map<String, ?> kafka, Topics topics, String keyFingerprint) {
+        Deployment actual = read(kafka, topics)
+                .orElseThrow(() -> new SetupException(
+                        Kind.CONFIGURATION, "cxr.deployment: empty (expected: one; start the system first)"));
+        requireSameKey(keyFingerprint, actual);
+        return actual;
+    }
+
     private static void write(Producer<byte[], byte[]> producer, Topics topics, Deployment wanted) {
         try {
             producer.send(topics.deployment().record(NAME, wanted)).get();
@@ -61,12 +75,7 @@ public final class DeploymentTopic {
     }
 
     private static void requireSame(Deployment wanted, Deployment actual) {
-        if (!actual.getPseudonymKeyFingerprint().equals(wanted.getPseudonymKeyFingerprint())) {
-            throw new SetupException(
-                    Kind.NO_PERMISSION,
-                    "pseudonym key: fingerprint %s (expected: %s, the key that this deployment was made with)"
-                            .formatted(wanted.getPseudonymKeyFingerprint(), actual.getPseudonymKeyFingerprint()));
-        }
+        requireSameKey(wanted.getPseudonymKeyFingerprint(), actual);
         if (actual.getPartitions() != wanted.getPartitions()) {
             throw new SetupException(
                     Kind.CONFIGURATION,
@@ -75,6 +84,15 @@ public final class DeploymentTopic {
         }
         if (!actual.getSplitSalt().equals(wanted.getSplitSalt())) {
             throw new SetupException(Kind.CONFIGURATION, "split salt differs from the deployment's");
+        }
+    }
+
+    private static void requireSameKey(String fingerprint, Deployment actual) {
+        if (!actual.getPseudonymKeyFingerprint().equals(fingerprint)) {
+            throw new SetupException(
+                    Kind.NO_PERMISSION,
+                    "pseudonym key: fingerprint %s (expected: %s, the key that this deployment was made with)"
+                            .formatted(fingerprint, actual.getPseudonymKeyFingerprint()));
         }
     }
 }

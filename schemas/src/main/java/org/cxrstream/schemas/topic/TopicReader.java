@@ -13,12 +13,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.cxrstream.schemas.error.PoisonInputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads topics from their beginning, committed records only, without a consumer group: for the small
  * topics that a service must know whole before it starts, and for tables.
  */
 public final class TopicReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private TopicReader() {}
@@ -38,7 +42,12 @@ public final class TopicReader {
         return properties;
     }
 
-    /** Hands every record that was committed before the call to the visitor, each partition in order. */
+    /**
+     * Hands every record that was committed before the call to the visitor, each partition in order. One that
+     * can't be decoded is passed over with a warning: nobody's start may hang on it.
+     *
+     * @throws UnknownSchemaException if a writer's schema hasn't been seen yet
+     */
     public static <K, V> void readAll(
             Map<String, ?> kafka,
             Topic<K, V> topic,
@@ -54,11 +63,25 @@ public final class TopicReader {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                     if (record.offset() < requireNonNull(ends.get(partition))) {
-                        visitor.accept(topic.read(record), record);
+                        visit(topic, record, visitor);
                     }
                 }
             }
         }
+    }
+
+    private static <K, V> void visit(
+            Topic<K, V> topic,
+            ConsumerRecord<byte[], byte[]> record,
+            BiConsumer<TopicRecord<K, V>, ConsumerRecord<byte[], byte[]>> visitor) {
+        TopicRecord<K, V> read;
+        try {
+            read = topic.read(record);
+        } catch (PoisonInputException e) {
+            LOG.warn("{}-{}@{} passed over: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            return;
+        }
+        visitor.accept(read, record);
     }
 
     private static boolean reached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

@@ -1,0 +1,135 @@
+package org.cxrstream.segmenter.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The safetensors file format, float32 only: an 8-byte little-endian length, a JSON header of that length (name →
+ * dtype, shape, byte range; {@code __metadata__} → strings), then the values. Equal content gives equal bytes.
+ */
+final class Safetensors {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String METADATA = "__metadata__";
+    private static final int ALIGNMENT = 8;
+
+    private Safetensors() {}
+
+    /** What a file holds, names in file order. */
+    record Content(Map<String, String> metadata, Map<String, Tensor> tensors) {}
+
+    static byte[] encode(Content content) {
+        byte[] header = header(content);
+        long values = content.tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        int size = Math.toIntExact(Long.BYTES + header.length + values * Float.BYTES);
+        ByteBuffer file = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(header.length).put(header);
+        for (Tensor tensor : content.tensors().values()) {
+            file.asFloatBuffer().put(tensor.values());
+            file.position(file.position() + tensor.values().length * Float.BYTES);
+        }
+        return file.array();
+    }
+
+    private static byte[] header(Content content) {
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode metadata = header.putObject(METADATA);
+        content.metadata().forEach(metadata::put);
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : content.tensors().entrySet()) {
+            long end = offset + (long) entry.getValue().values().length * Float.BYTES;
+            ObjectNode tensor = header.putObject(entry.getKey()).put("dtype", "F32");
+            entry.getValue().shape().forEach(tensor.withArray("shape")::add);
+            tensor.putArray("data_offsets").add(offset).add(end);
+            offset = end;
+        }
+        try {
+            return padded(JSON.writeValueAsBytes(header));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of strings and numbers could not be written", e);
+        }
+    }
+
+    /** Spaces up to a multiple of eight, so that the values are aligned. */
+    private static byte[] padded(byte[] header) {
+        int rest = header.length % ALIGNMENT;
+        if (rest == 0) {
+            return header;
+        }
+        byte[] padded = new byte[header.length + ALIGNMENT - rest];
+        Arrays.fill(padded, (byte) ' ');
+        System.arraycopy(header, 0, padded, 0, header.length);
+        return padded;
+    }
+
+    /**
+     * Reads a file; what it says about itself is checked before it is used.
+     *
+     * @throws ModelStoreException.Corrupt if it is not of the format, truncated or not float32
+     */
+    static Content decode(byte[] file) {
+        ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        long headerLength = file.length < Long.BYTES ? -1 : buffer.getLong();
+        if (headerLength < 0 || headerLength > buffer.remaining()) {
+            throw new ModelStoreException.Corrupt(
+                    "safetensors header of " + headerLength + " bytes (expected: 0 to " + buffer.remaining() + ")");
+        }
+        int dataStart = Long.BYTES + (int) headerLength;
+        JsonNode header = parse(file, Long.BYTES, (int) headerLength);
+        ByteBuffer data = buffer.slice(dataStart, file.length - dataStart).order(ByteOrder.LITTLE_ENDIAN);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        header.fields().forEachRemaining(field -> {
+            if (field.getKey().equals(METADATA)) {
+                field.getValue()
+                        .fields()
+                        .forEachRemaining(entry ->
+                                metadata.put(entry.getKey(), entry.getValue().asText()));
+            } else {
+                tensors.put(field.getKey(), tensor(field.getKey(), field.getValue(), data));
+            }
+        });
+        return new Content(metadata, tensors);
+    }
+
+    private static JsonNode parse(byte[] file, int offset, int length) {
+        try {
+            return JSON.readTree(file, offset, length);
+        } catch (IOException e) {
+            throw new ModelStoreException.Corrupt("safetensors header: not JSON", e);
+        }
+    }
+
+    private static Tensor tensor(String name, JsonNode description, ByteBuffer data) {
+        String type = description.path("dtype").asText();
+        long start = description.path("data_offsets").path(0).asLong(-1);
+        long end = description.path("data_offsets").path(1).asLong(-1);
+        if (!type.equals("F32") || start < 0 || end < start || end > data.capacity() || (end - start) % 4 != 0) {
+            throw new ModelStoreException.Corrupt("tensor " + name + ": dtype " + type + ", bytes " + start + " to "
+                    + end + " (expected: F32 within " + data.capacity() + " bytes)");
+        }
+        List<Long> shape = new ArrayList<>();
+        description.path("shape").forEach(side -> shape.add(side.asLong(-1)));
+        float[] values = new float[(int) (end - start) / Float.BYTES];
+        data.slice((int) start, (int) (end - start))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
+        try {
+            return new Tensor(shape, values);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new ModelStoreException.Corrupt("tensor " + name + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.cxrstream.segmenter.checkpoint;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A named parameter's shape and float32 values in row-major order. For speed the values are handed over, not copied:
+ * whoever makes or reads a tensor leaves them as they are.
+ */
+record Tensor(List<Long> shape, float[] values) {
+    Tensor {
+        shape = List.copyOf(shape);
+        long size = shape.stream().reduce(1L, Math::multiplyExact);
+        if (size != values.length) {
+            throw new IllegalArgumentException(
+                    "tensor of shape " + shape + ": " + values.length + " values (expected: " + size + ")");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tensor tensor && shape.equals(tensor.shape) && Arrays.equals(values, tensor.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor" + shape;
+    }
+}

@@ -1,0 +1,99 @@
+package org.cxrstream.segmenter.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * U-Net for lung masks: {@link UNetEncoder}, four {@link DecoderLevel}s and a 1x1 head without bias (CL-TCI §IV;
+ * 7.763 M parameters at width 32).
+ *
+ * <p>Any raster whose sides are multiples of 16 passes through, not only the spec's input size. Forward passes with
+ * {@link Phase#INFERENCE} may run in several threads at once; training is for one thread.
+ */
+public final class UNet implements AutoCloseable {
+    private final NetworkSpec spec;
+    private final Precision precision;
+    private final Parameters parameters;
+    private final UNetEncoder encoder;
+    /** From the bottleneck upwards. */
+    private final List<DecoderLevel> decoder = new ArrayList<>();
+
+    private final NDArray head;
+
+    /** A network with fresh parameters, which it owns; parameters of equal name and seed start equal in all networks. */
+    public UNet(NetworkSpec spec, Precision precision, long seed) {
+        this.spec = spec;
+        this.precision = precision;
+        parameters = new Parameters(seed);
+        encoder = new UNetEncoder(spec, precision, parameters);
+        for (int level = NetworkSpec.LEVELS - 1; level >= 0; level--) {
+            String block = "decoder.level" + (level + 1);
+            decoder.add(new DecoderLevel(parameters, block, spec.channels(level + 1), spec.channels(level), precision));
+        }
+        head = parameters.kaimingNormal("head.weight", new Shape(spec.classes(), spec.width(), 1, 1), spec.width());
+    }
+
+    /** The network's shape. */
+    public NetworkSpec spec() {
+        return spec;
+    }
+
+    /** The number format of its convolutions. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** All parameters, the encoder's among them. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The contracting half, sharing our parameters. */
+    public UNetEncoder encoder() {
+        return encoder;
+    }
+
+    /**
+     * Starts from a pre-trained encoder: copies its weights and running statistics by name.
+     *
+     * @throws IllegalArgumentException if the encoder has another shape; nothing has been copied then
+     */
+    public void startFrom(UNetEncoder pretrained) {
+        parameters.copyFrom(pretrained.parameters(), UNetEncoder.PREFIX);
+    }
+
+    /**
+     * Class scores.
+     *
+     * @param images (B, 1, H, W) float32 in [0, 1]
+     * @return logits (B, classes, H, W) float32, in the manager of {@code images}; the caller owns them
+     */
+    public NDArray forward(NDArray images, Phase phase) {
+        try (NDList features = encoder.features(images, phase);
+                NDArray decoded = decode(features, phase);
+                NDArray weight = Torch.cast(head, precision, images.getManager());
+                NDArray logits = Torch.project(decoded, weight)) {
+            return Torch.toFloat32(logits);
+        }
+    }
+
+    private NDArray decode(NDList features, Phase phase) {
+        NDArray x =
+                decoder.get(0).forward(features.get(NetworkSpec.LEVELS), features.get(NetworkSpec.LEVELS - 1), phase);
+        for (int step = 1; step < NetworkSpec.LEVELS; step++) {
+            try (NDArray below = x) {
+                x = decoder.get(step).forward(below, features.get(NetworkSpec.LEVELS - 1 - step), phase);
+            }
+        }
+        return x;
+    }
+
+    /** Frees the parameters. */
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}

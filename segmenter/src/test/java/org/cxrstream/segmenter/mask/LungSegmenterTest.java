@@ -1,0 +1,101 @@
+package org.cxrstream.segmenter.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.segmenter.network.NetworkSpec;
+import org.cxrstream.segmenter.network.Phase;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.segmenter.network.UNet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LungSegmenterTest {
+    private static final int SIDE = 64;
+
+    private final UNet network = new UNet(NetworkSpec.lungs(4, 32), Precision.FP32, 9);
+    private final LungSegmenter segmenter = new LungSegmenter(network, SIDE, MaskCleanUp.NONE);
+
+    @AfterEach
+    void closeNetwork() {
+        network.close();
+    }
+
+    private static byte[] raster() {
+        byte[] raster = new byte[SIDE * SIDE];
+        for (int i = 0; i < raster.length; i++) {
+            raster[i] = (byte) (i * 37 % 251);
+        }
+        return raster;
+    }
+
+    @Test
+    void shouldTakeTheGreatestOfTheUpsampledLogits() {
+        Segmentation segmentation = segmenter.segment(raster());
+        float[] input = new float[32 * 32];
+        float[] unit = new float[256];
+        for (int i = 0; i < 256; i++) {
+            unit[i] = i / 255f;
+        }
+        new InputScaling(SIDE, 32).scale(raster(), unit, input, 0);
+        try (NDManager manager = Torch.newManager()) {
+            NDArray logits = network.forward(manager.create(input, new Shape(1, 1, 32, 32)), Phase.INFERENCE);
+            float[] scores = Torch.upsampleBilinear(logits, SIDE, SIDE).toFloatArray();
+            for (int i = 0; i < SIDE * SIDE; i++) {
+                float chosen = scores[segmentation.labels().toBytes()[i] * SIDE * SIDE + i];
+                assertThat(chosen).isGreaterThanOrEqualTo(scores[i]);
+                assertThat(chosen).isGreaterThanOrEqualTo(scores[SIDE * SIDE + i]);
+                assertThat(chosen).isGreaterThanOrEqualTo(scores[2 * SIDE * SIDE + i]);
+            }
+        }
+        assertThat(segmentation.labels().rows()).isEqualTo(SIDE);
+    }
+
+    @Test
+    void shouldBeWhollyUndecidedWhenAllLogitsAreEqual() {
+        Map<String, float[]> values = network.parameters().values();
+        values.replaceAll((name, old) -> name.equals("head.weight") ? new float[old.length] : old);
+        network.parameters().load(values, "");
+        assertThat(segmenter.segment(raster()).meanEntropy()).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void shouldCleanUpTheMap() {
+        LungSegmenter cleaning = new LungSegmenter(network, SIDE, MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
+        byte[] plain = segmenter.segment(raster()).labels().toBytes();
+        assertThat(cleaning.segment(raster()).labels())
+                .isEqualTo(new LabelMap(SIDE, SIDE, MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES.clean(plain, SIDE)));
+    }
+
+    @Test
+    void shouldGiveTheSameMapInEveryThread() throws Exception {
+        Segmentation expected = segmenter.segment(raster());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Segmentation> one = threads.submit(() -> segmenter.segment(raster()));
+            Future<Segmentation> other = threads.submit(() -> segmenter.segment(raster()));
+            assertThat(one.get()).isEqualTo(expected);
+            assertThat(other.get()).isEqualTo(expected);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldRefuseANetworkOfOtherClasses() {
+        try (UNet twoClasses = new UNet(new NetworkSpec(4, 32, 2), Precision.FP32, 1)) {
+            assertThatThrownBy(() -> new LungSegmenter(twoClasses, SIDE, MaskCleanUp.NONE))
+                    .hasMessage("classes: 2 (expected: 3)");
+        }
+    }
+}
