@@ -1,0 +1,60 @@
+package org.cxrstream.ingest.deidentify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import org.cxrstream.schemas.identity.ImageId;
+import org.cxrstream.schemas.identity.PatientKey;
+
+/** Makes the pseudonyms of patients, images, studies and series. Immutable, safe for several threads. */
+public final class Pseudonymiser {
+    /** Stands for the issuer of a patient id where the image doesn't name one. */
+    public static final String DEFAULT_ISSUER = "local";
+
+    private static final byte[] NUL = {0};
+
+    private final PseudonymKey key;
+    private final String defaultIssuer;
+
+    /** Takes ids without an issuer as given by {@value #DEFAULT_ISSUER}. */
+    public Pseudonymiser(PseudonymKey key) {
+        this(key, DEFAULT_ISSUER);
+    }
+
+    /**
+     * Takes ids without an issuer as given by {@code defaultIssuer}.
+     *
+     * @param defaultIssuer the same for all bridges of one hospital, or its patients become strangers
+     */
+    public Pseudonymiser(PseudonymKey key, String defaultIssuer) {
+        this.key = requireNonNull(key, "key");
+        this.defaultIssuer = RawText.require(defaultIssuer, "default issuer");
+    }
+
+    /** The fingerprint of the key in use. */
+    public String keyFingerprint() {
+        return key.fingerprint();
+    }
+
+    /** The patient's pseudonym: HMAC of issuer, NUL, id. */
+    public PatientKey patient(PatientIdentity identity) {
+        byte[] issuer = identity.issuer().orElse(defaultIssuer).getBytes(UTF_8);
+        return PatientKey.ofBytes(key.patientHmac(issuer, NUL, identity.id().getBytes(UTF_8)));
+    }
+
+    /** The image's pseudonym. */
+    public ImageId image(InstanceIdentity identity) {
+        return ImageId.ofBytes(key.uidHmac(identity.bytes()));
+    }
+
+    /** The pseudonym of a study's or series's UID: 32 lower-case hexadecimal digits. */
+    public String uid(String uid) {
+        return ImageId.ofBytes(key.uidHmac(RawText.require(uid, "UID").getBytes(UTF_8)))
+                .hex();
+    }
+
+    /** The one shift of all the patient's dates. */
+    public DateShift dateShift(PatientKey patient) {
+        return DateShift.of(key, patient);
+    }
+}

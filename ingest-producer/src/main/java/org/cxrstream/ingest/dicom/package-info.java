@@ -1,0 +1,5 @@
+/** Reads uncompressed DICOM X-rays, as Part-10 files and as bare data sets. */
+@NullMarked
+package org.cxrstream.ingest.dicom;
+
+import org.jspecify.annotations.NullMarked;

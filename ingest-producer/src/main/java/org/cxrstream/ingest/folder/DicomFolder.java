@@ -1,0 +1,62 @@
+package org.cxrstream.ingest.folder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.PatientIdentity;
+import org.cxrstream.ingest.dicom.DicomDecoder;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+
+/** A folder of DICOM files: every regular file in it and below, whatever its name, sorted by path. */
+public final class DicomFolder extends SourceFolder {
+    /**
+     * A folder to be read.
+     *
+     * @throws SetupException NO_INPUT if it is no folder
+     */
+    public DicomFolder(Path folder) {
+        super(folder);
+    }
+
+    @Override
+    List<FolderImage> images() {
+        try (Stream<Path> files = Files.walk(path())) {
+            List<FolderImage> images = new ArrayList<>();
+            files.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(file -> images.add(new DicomImage(file, identity(file), images.size() + 1)));
+            return images;
+        } catch (IOException | UncheckedIOException e) {
+            throw new SetupException(Kind.NO_INPUT, "folder: %s can't be listed".formatted(path()));
+        }
+    }
+
+    private InstanceIdentity identity(Path file) {
+        return new InstanceIdentity.OfFile(name() + "/" + path().relativize(file));
+    }
+
+    private record DicomImage(Path path, InstanceIdentity file, int number) implements FolderImage {
+        @Override
+        public String position() {
+            return "file " + number;
+        }
+
+        @Override
+        public Optional<PatientIdentity> patient() {
+            return Optional.empty();
+        }
+
+        @Override
+        public FolderXray read() {
+            byte[] bytes = SourceFile.read(path);
+            return FolderXray.withoutMask(DicomDecoder.decode(bytes), bytes.length);
+        }
+    }
+}

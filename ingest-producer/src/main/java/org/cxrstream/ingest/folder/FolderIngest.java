@@ -1,0 +1,199 @@
+package org.cxrstream.ingest.folder;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.cxrstream.ingest.publish.CxrPublisher;
+import org.cxrstream.ingest.publish.StagedXray;
+import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.event.DeadLetterReason;
+import org.cxrstream.schemas.grid.LabelMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes whole folders. Images are decoded and stored by several threads, and their events sent in the
+ * folder's order, so each patient's too. What can't be used becomes a dead letter and a line in the log that
+ * tells its row or number, never its name; the rest goes on.
+ *
+ * <p>At least once: a run that stopped half-way is simply started again. A run belongs to one thread;
+ * interrupting it ends it soon.
+ */
+public final class FolderIngest {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderIngest.class);
+    private static final int IMAGES_AHEAD_PER_THREAD = 4;
+
+    private final CxrPublisher publisher;
+    private final Options options;
+    private final Retry retry;
+
+    /** When a progress bar is shown. */
+    public enum ProgressBar {
+        /** On a terminal. */
+        AUTO,
+        /** Always. */
+        SHOWN,
+        /** Never. */
+        HIDDEN
+    }
+
+    /**
+     * How to run.
+     *
+     * @param decodeThreads images that are decoded at a time; each may take 10 bytes a pixel
+     */
+    public record Options(int decodeThreads, ProgressBar progressBar) {
+        /** Two threads, a bar on a terminal. */
+        public static final Options DEFAULT = new Options(2, ProgressBar.AUTO);
+
+        /** Checks the number of threads. */
+        public Options {
+            requireNonNull(progressBar, "progressBar");
+            if (decodeThreads < 1 || decodeThreads > 64) {
+                throw new IllegalArgumentException("decodeThreads: %d (expected: 1 to 64)".formatted(decodeThreads));
+            }
+        }
+    }
+
+    /** What is still needed of an image once its pixels are in the store. */
+    private record Staged(
+            StagedXray xray, Optional<LabelMap> labels, Optional<PoisonInputException> maskRefusal, int bytes) {}
+
+    private record Pending(FolderImage image, Future<Staged> staged) {}
+
+    /** Publishes through {@code publisher}, which stays open. */
+    public FolderIngest(CxrPublisher publisher, Options options) {
+        this(publisher, options, Retry.onClock());
+    }
+
+    FolderIngest(CxrPublisher publisher, Options options, Retry retry) {
+        this.publisher = requireNonNull(publisher, "publisher");
+        this.options = requireNonNull(options, "options");
+        this.retry = retry;
+    }
+
+    /**
+     * Publishes the folders, one after the other, and waits until every record is acknowledged.
+     *
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used
+     * @throws TransientFaultException if store or broker stay down for more than a minute, or on interruption
+     */
+    public IngestSummary run(List<? extends SourceFolder> folders) {
+        IngestSummary summary = IngestSummary.NONE;
+        for (SourceFolder folder : folders) {
+            summary = summary.plus(run(folder));
+        }
+        return summary;
+    }
+
+    private IngestSummary run(SourceFolder folder) {
+        long start = System.nanoTime();
+        List<FolderImage> images = folder.images();
+        Tally tally = new Tally();
+        ExecutorService decoders = Executors.newFixedThreadPool(options.decodeThreads, FolderIngest::decodeThread);
+        try (Progress progress = Progress.of(isBarVisible(), folder.name(), images.size())) {
+            Deque<Pending> ahead = new ArrayDeque<>();
+            for (FolderImage image : images) {
+                ahead.addLast(new Pending(image, decoders.submit(staging(image))));
+                if (ahead.size() > IMAGES_AHEAD_PER_THREAD * options.decodeThreads) {
+                    finish(folder, ahead.removeFirst(), tally);
+                    progress.step();
+                }
+            }
+            while (!ahead.isEmpty()) {
+                finish(folder, ahead.removeFirst(), tally);
+                progress.step();
+            }
+            return tally.await(images.size(), () -> Duration.ofNanos(System.nanoTime() - start));
+        } finally {
+            decoders.shutdownNow();
+        }
+    }
+
+    private Callable<Staged> staging(FolderImage image) {
+        return () -> {
+            FolderXray read = image.read();
+            StagedXray staged = retry.call(() -> publisher.stage(read.xray()));
+            return new Staged(staged, read.labels(), read.maskRefusal(), read.bytes());
+        };
+    }
+
+    private void finish(SourceFolder folder, Pending pending, Tally tally) {
+        FolderImage image = pending.image;
+        try {
+            Staged staged = pending.staged.get();
+            tally.published(publisher.publish(staged.xray), staged.bytes);
+            staged.labels.ifPresent(labels -> annotate(folder, image, labels, tally));
+            staged.maskRefusal.ifPresent(refusal -> refuseMask(folder, image, refusal, tally));
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof PoisonInputException refusal)) {
+                throw rethrown(e);
+            }
+            refuse(folder, image, refusal.reason(), refusal, tally);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientFaultException("interrupted while publishing a folder", e);
+        }
+    }
+
+    private void annotate(SourceFolder folder, FolderImage image, LabelMap labels, Tally tally) {
+        try {
+            tally.annotated(publisher.publishAnnotation(
+                    image.patient().orElseThrow(), image.file(), annotator(folder.name()), labels));
+        } catch (PoisonInputException e) {
+            refuseMask(folder, image, e, tally);
+        }
+    }
+
+    private void refuseMask(SourceFolder folder, FolderImage image, PoisonInputException refusal, Tally tally) {
+        refuse(folder, image, DeadLetterReason.MASK_INVALID, refusal, tally);
+    }
+
+    private void refuse(
+            SourceFolder folder,
+            FolderImage image,
+            DeadLetterReason reason,
+            PoisonInputException refusal,
+            Tally tally) {
+        LOG.warn("{}, {}: {}: {}", folder.name(), image.position(), reason, refusal.getMessage());
+        tally.refused(reason, publisher.deadLetter(image.patient(), image.file(), reason));
+    }
+
+    /** The data set's name stands for its annotators. */
+    private static String annotator(String folder) {
+        String name = folder.replaceAll("[^A-Za-z0-9._-]", "_");
+        return name.substring(0, Math.min(64, name.length()));
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // Java 22 and later show the bar in pipes too: no harm.
+    private boolean isBarVisible() {
+        return switch (options.progressBar) {
+            case SHOWN -> true;
+            case HIDDEN -> false;
+            case AUTO -> System.console() != null;
+        };
+    }
+
+    private static RuntimeException rethrown(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause
+                ? cause
+                : new IllegalStateException("decoding an image", e.getCause());
+    }
+
+    private static Thread decodeThread(Runnable task) {
+        Thread thread = new Thread(task, "ingest-decode");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

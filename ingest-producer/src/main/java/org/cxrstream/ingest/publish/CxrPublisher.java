@@ -1,0 +1,215 @@
+package org.cxrstream.ingest.publish;
+
+import static java.util.Objects.requireNonNull;
+import static org.cxrstream.schemas.event.DeadLetterReason.MASK_INVALID;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.PatientIdentity;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.event.Annotation;
+import org.cxrstream.schemas.event.DeadLetter;
+import org.cxrstream.schemas.event.DeadLetterReason;
+import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.LabelRaster;
+import org.cxrstream.schemas.event.PatientEvent;
+import org.cxrstream.schemas.event.PixelSpacing;
+import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.AnnotationKey;
+import org.cxrstream.schemas.identity.DeadLetterKey;
+import org.cxrstream.schemas.identity.ImageId;
+import org.cxrstream.schemas.identity.PatientImage;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.identity.PixelDigest;
+import org.cxrstream.schemas.pixelstore.PixelHeader;
+import org.cxrstream.schemas.pixelstore.PixelStore;
+import org.cxrstream.schemas.topic.Topics;
+
+/**
+ * Publishes X-rays: pixels first, durable in the pixel store, then {@code ImageReceived} on
+ * {@code cxr.patient-events}. What it sends and stores holds pseudonyms and shifted dates only.
+ *
+ * <p>At least once: a caller that doesn't see the future complete publishes again, and preprocess drops the
+ * repetition. Events of one patient arrive in the order of the calls. At most {@value #MAX_IN_FLIGHT}
+ * records wait for their acknowledgement; a further call blocks until one is acknowledged.
+ *
+ * <p>Safe for use by several threads. It neither makes topics nor claims the deployment: see
+ * {@link org.cxrstream.schemas.topic.DeploymentTopic}.
+ */
+public final class CxrPublisher implements AutoCloseable {
+    /** Most records that wait for their acknowledgement. */
+    public static final int MAX_IN_FLIGHT = 256;
+
+    /** The service that dead letters of ingest name. */
+    public static final String SERVICE = "ingest";
+
+    private static final int RECORD_OVERHEAD_BYTES = 4096;
+
+    private final EventSink sink;
+    private final Topics topics;
+    private final PixelStore store;
+    private final Pseudonymiser pseudonymiser;
+    private final Clock clock;
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+
+    /**
+     * Connects to Kafka and announces the schemas of this release.
+     *
+     * @param kafka producer properties, {@code bootstrap.servers} above all
+     * @param clock gives the time of receipt
+     * @throws TransientFaultException if the broker can't be reached
+     */
+    public CxrPublisher(
+            Map<String, ?> kafka, Topics topics, PixelStore store, Pseudonymiser pseudonymiser, Clock clock) {
+        this(KafkaEventSink.open(kafka, topics), topics, store, pseudonymiser, clock);
+    }
+
+    /** Publishes into {@code sink}, which is closed with this. */
+    public CxrPublisher(EventSink sink, Topics topics, PixelStore store, Pseudonymiser pseudonymiser, Clock clock) {
+        this.sink = requireNonNull(sink, "sink");
+        this.topics = requireNonNull(topics, "topics");
+        this.store = requireNonNull(store, "store");
+        this.pseudonymiser = requireNonNull(pseudonymiser, "pseudonymiser");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * Stores an X-ray's pixels and publishes that it came.
+     *
+     * @return completes when pixels and record are durable
+     * @throws TransientFaultException if the pixel store can't be reached; try again later
+     */
+    public CompletableFuture<Publication> publish(Xray xray) {
+        return publish(stage(xray));
+    }
+
+    /**
+     * The first half of {@link #publish(Xray)}, slow and in any order: stores the pixels. On return they are
+     * durable, but nobody knows of them yet.
+     *
+     * @throws TransientFaultException if the pixel store can't be reached; try again later
+     */
+    public StagedXray stage(Xray xray) {
+        PatientKey patient = pseudonymiser.patient(xray.patient());
+        PixelDigest digest = store.store(patient, xray.pixels()).digest();
+        return new StagedXray(received(xray, patient, digest));
+    }
+
+    /** The second half of {@link #publish(Xray)}, quick and in the patient's order: sends the event. */
+    public CompletableFuture<Publication> publish(StagedXray staged) {
+        ImageReceived event = staged.event();
+        PatientImage image = PatientImage.of(event.getPatient(), event.getImage());
+        PixelDigest digest = new PixelDigest(event.getPixelDigest());
+        return bounded(() -> sink.send(topics.patientEvents(), image.patient(), new PatientEvent.Received(event)))
+                .thenApply(position -> new Publication(image, digest, position));
+    }
+
+    /**
+     * Publishes an expert's mask.
+     *
+     * @param annotator pseudonym of who drew it, or the name of the data set: 1 to 64 of A-Z a-z 0-9 . _ -
+     * @param labels on the pixels of the original image
+     * @return completes when the record is durable
+     * @throws PoisonInputException MASK_INVALID if it is too ragged for a record
+     */
+    public CompletableFuture<RecordPosition> publishAnnotation(
+            PatientIdentity patient, InstanceIdentity instance, String annotator, LabelMap labels) {
+        AnnotationKey key = new AnnotationKey(pseudonyms(patient, instance), annotator);
+        LabelRaster raster = labels.raster();
+        int limit = topics.annotations().policy().maxMessageBytes() - RECORD_OVERHEAD_BYTES;
+        if (raster.getZlib().remaining() > limit) {
+            throw new PoisonInputException(
+                    MASK_INVALID,
+                    "mask: %d bytes compressed (expected: at most %d)"
+                            .formatted(raster.getZlib().remaining(), limit));
+        }
+        Annotation annotation =
+                new Annotation(key.image().patient().hex(), key.image().image().hex(), annotator, raster, now());
+        return bounded(() -> sink.send(topics.annotations(), key, annotation));
+    }
+
+    /**
+     * Publishes that an input can't be used. Says which only by its pseudonym.
+     *
+     * @param patient empty where it isn't known
+     * @return completes when the record is durable
+     */
+    public CompletableFuture<RecordPosition> deadLetter(
+            Optional<PatientIdentity> patient, InstanceIdentity instance, DeadLetterReason reason) {
+        PatientKey patientKey = patient.map(pseudonymiser::patient).orElse(PatientKey.UNKNOWN);
+        DeadLetterKey key = DeadLetterKey.ofFile(patientKey, pseudonymiser.image(instance));
+        DeadLetter letter = new DeadLetter(patientKey.hex(), key.position(), SERVICE, reason, null, now());
+        return bounded(() -> sink.send(topics.deadLetters(), key, letter));
+    }
+
+    /** The pseudonyms under which an image is known. */
+    public PatientImage pseudonyms(PatientIdentity patient, InstanceIdentity instance) {
+        return new PatientImage(pseudonymiser.patient(patient), pseudonymiser.image(instance));
+    }
+
+    /** Waits a moment for records under way, then lets go of the broker. */
+    @Override
+    public void close() {
+        sink.close();
+    }
+
+    private ImageReceived received(Xray xray, PatientKey patient, PixelDigest digest) {
+        PixelHeader header = xray.pixels().header();
+        ImageId image = pseudonymiser.image(xray.instance());
+        return ImageReceived.newBuilder()
+                .setPatient(patient.hex())
+                .setImage(image.hex())
+                .setExposure(xray.sameExposureAs()
+                        .map(pseudonymiser::image)
+                        .orElse(image)
+                        .hex())
+                .setStudy(xray.studyUid().map(pseudonymiser::uid).orElse(null))
+                .setSeries(xray.seriesUid().map(pseudonymiser::uid).orElse(null))
+                .setAcquiredAt(
+                        pseudonymiser.dateShift(patient).move(xray.acquired()).orElse(null))
+                .setPrecision(xray.acquired().precision())
+                .setView(xray.view())
+                .setPixelDigest(digest.hex())
+                .setSourceDigest(xray.source().hex())
+                .setRows(header.rows())
+                .setColumns(header.columns())
+                .setBitsStored(header.bitsStored())
+                .setSpacing(spacing(header.spacing()).orElse(null))
+                .setReceivedAt(now())
+                .build();
+    }
+
+    private static Optional<PixelSpacing> spacing(PixelHeader.Spacing spacing) {
+        return spacing.isKnown()
+                ? Optional.of(new PixelSpacing(spacing.rowMm(), spacing.columnMm(), spacing.source()))
+                : Optional.empty();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private CompletableFuture<RecordPosition> bounded(Supplier<CompletableFuture<RecordPosition>> send) {
+        try {
+            inFlight.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientFaultException("interrupted while waiting for the broker", e);
+        }
+        try {
+            return send.get().whenComplete((position, failure) -> inFlight.release());
+        } catch (RuntimeException e) {
+            inFlight.release();
+            throw e;
+        }
+    }
+}

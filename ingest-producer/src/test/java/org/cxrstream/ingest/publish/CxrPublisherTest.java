@@ -1,0 +1,213 @@
+package org.cxrstream.ingest.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.cxrstream.ingest.deidentify.AcquisitionTime;
+import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.PatientIdentity;
+import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.event.DeadLetter;
+import org.cxrstream.schemas.event.DeadLetterReason;
+import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.TimePrecision;
+import org.cxrstream.schemas.event.View;
+import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.pixelstore.FilePixelStore;
+import org.cxrstream.schemas.pixelstore.PixelHeader;
+import org.cxrstream.schemas.pixelstore.PixelObject;
+import org.cxrstream.schemas.pixelstore.PixelStore;
+import org.cxrstream.schemas.topic.Topic;
+import org.cxrstream.schemas.topic.Topics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CxrPublisherTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123456Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final Topics TOPICS = Topics.ofRelease();
+    private static final PatientIdentity PATIENT = PatientIdentity.ofManifest("g00001");
+    private static final InstanceIdentity INSTANCE = new InstanceIdentity.OfDicom("1.2.3.4");
+    private static final Pseudonymiser PSEUDONYMISER = new Pseudonymiser(PseudonymKey.of(
+            HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldPublishPseudonymsAndShiftedDates() {
+        PixelStore store = new FilePixelStore(folder);
+        ListSink sink = new ListSink();
+
+        Publication publication = publisher(sink, store).publish(xray()).join();
+
+        ImageReceived event =
+                (ImageReceived) sink.values(TOPICS.patientEvents()).get(0).record();
+        assertThat(event.getPatient()).isEqualTo("4c9c8e1dfba06681bbde2e3eb9472880");
+        assertThat(event.getImage()).isEqualTo("1a2330869cf0bd6e2d0bdb34bc7e8049");
+        assertThat(event.getExposure()).isEqualTo("aec00bd78782253259211f9d242618cc");
+        assertThat(event.getAcquiredAt()).contains(Instant.parse("2012-01-13T08:30:00Z")); // 2 911 days earlier
+        assertThat(event.getPrecision()).isEqualTo(TimePrecision.MINUTE);
+        assertThat(event.getReceivedAt()).isEqualTo("2026-11-23T12:00:00.123Z");
+        assertThat(event.getStudy()).get().asString().matches("[0-9a-f]{32}");
+        assertThat(event.getSpacing()).isEmpty();
+        assertThat(publication.image().patient()).hasToString(event.getPatient());
+        assertThat(publication.pixelDigest()).hasToString(event.getPixelDigest());
+        assertThat(store.read(new PixelStore.Ref(publication.image().patient(), publication.pixelDigest()))
+                        .samples())
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void shouldStorePixelsBeforeTheEventIsSent() {
+        FilePixelStore store = new FilePixelStore(folder);
+        List<Long> objectsAtSend = new ArrayList<>();
+        ListSink sink = new ListSink(topic -> objectsAtSend.add(store.list().count()));
+
+        publisher(sink, store).publish(xray()).join();
+
+        assertThat(objectsAtSend).containsExactly(1L);
+    }
+
+    @Test
+    void shouldSendNothingWhileTheStoreIsDown() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, new DownStore());
+
+        assertThatThrownBy(() -> publisher.publish(xray())).isInstanceOf(TransientFaultException.class);
+        assertThat(sink.records()).isEmpty();
+    }
+
+    @Test
+    void shouldBlockWhenTooMuchIsInFlight() throws InterruptedException {
+        SlowSink sink = new SlowSink();
+        CxrPublisher publisher = publisher(sink, new FilePixelStore(folder));
+        StagedXray staged = publisher.stage(xray());
+        for (int i = 0; i < CxrPublisher.MAX_IN_FLIGHT; i++) {
+            assertThat(publisher.publish(staged)).isNotDone();
+        }
+        CountDownLatch sent = new CountDownLatch(1);
+        Thread next = new Thread(() -> {
+            assertThat(publisher.publish(staged)).isNotDone();
+            sent.countDown();
+        });
+        next.start();
+
+        assertThat(sent.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        sink.acknowledgeOne();
+
+        assertThat(sent.await(5, TimeUnit.SECONDS)).isTrue();
+        next.join();
+    }
+
+    @Test
+    void shouldKeepDeadLettersNameless() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, new FilePixelStore(folder));
+
+        publisher
+                .deadLetter(Optional.empty(), INSTANCE, DeadLetterReason.NOT_AN_IMAGE)
+                .join();
+
+        DeadLetter letter = sink.values(TOPICS.deadLetters()).get(0);
+        assertThat(letter.getPatient()).isEqualTo(PatientKey.UNKNOWN.hex());
+        assertThat(letter.getPosition()).isEqualTo("image-1a2330869cf0bd6e2d0bdb34bc7e8049");
+        assertThat(letter.getService()).isEqualTo("ingest");
+        assertThat(letter.getReason()).isEqualTo(DeadLetterReason.NOT_AN_IMAGE);
+        assertThat(letter.getRecord()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseMaskTooRaggedForARecord() {
+        CxrPublisher publisher = publisher(new ListSink(), new FilePixelStore(folder));
+        Random random = new Random(1);
+        byte[] noise = new byte[3000 * 3000];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (byte) random.nextInt(3);
+        }
+        LabelMap labels = new LabelMap(3000, 3000, noise);
+
+        assertThatThrownBy(() -> publisher.publishAnnotation(PATIENT, INSTANCE, "set", labels))
+                .isInstanceOf(PoisonInputException.class)
+                .hasMessageContaining("expected: at most 1044480");
+    }
+
+    private CxrPublisher publisher(EventSink sink, PixelStore store) {
+        return new CxrPublisher(sink, TOPICS, store, PSEUDONYMISER, CLOCK);
+    }
+
+    private static Xray xray() {
+        return new Xray(
+                PATIENT,
+                INSTANCE,
+                Optional.of(new InstanceIdentity.OfFile("hannover/images/b343e657.png")),
+                Optional.of("1.2.3"),
+                Optional.empty(),
+                AcquisitionTime.of(LocalDateTime.of(2020, 1, 2, 8, 30), TimePrecision.MINUTE),
+                View.AP,
+                new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}),
+                SourceDigest.of(new byte[] {1}));
+    }
+
+    /** Acknowledges when told. */
+    private static final class SlowSink implements EventSink {
+        private final List<CompletableFuture<RecordPosition>> sends = new ArrayList<>();
+
+        @Override
+        public synchronized <K, V> CompletableFuture<RecordPosition> send(Topic<K, V> topic, K key, V value) {
+            sends.add(new CompletableFuture<>());
+            return sends.get(sends.size() - 1);
+        }
+
+        synchronized void acknowledgeOne() {
+            sends.get(0).complete(new RecordPosition(new TopicPartition("any", 0), 0));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A store that can't be reached. */
+    private static final class DownStore implements PixelStore {
+        @Override
+        public boolean putIfAbsent(Ref ref, byte[] object) {
+            throw new TransientFaultException("store is down", null);
+        }
+
+        @Override
+        public Optional<byte[]> get(Ref ref) {
+            return Optional.empty();
+        }
+
+        @Override
+        public java.util.stream.Stream<Ref> list() {
+            return java.util.stream.Stream.empty();
+        }
+
+        @Override
+        public java.util.stream.Stream<Ref> list(PatientKey patient) {
+            return java.util.stream.Stream.empty();
+        }
+
+        @Override
+        public void delete(Ref ref) {}
+    }
+}

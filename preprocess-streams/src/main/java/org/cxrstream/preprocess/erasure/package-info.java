@@ -1,0 +1,5 @@
+/** Forgets patients and refuses their late images. */
+@NullMarked
+package org.cxrstream.preprocess.erasure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package org.cxrstream.preprocess;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.cxrstream.schemas.error.TransientFaultException;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.pixelstore.PixelStore;
+
+/** A pixel store in memory that can be down for a number of reads. */
+final class MemoryPixelStore implements PixelStore {
+    private final Map<Ref, byte[]> objects = new ConcurrentHashMap<>();
+    private int outage;
+    private int reads;
+
+    /** Lets the next reads fail. */
+    void failNext(int reads) {
+        outage = reads;
+    }
+
+    /** How often an object was asked for. */
+    int reads() {
+        return reads;
+    }
+
+    /** Puts bytes under a name that isn't theirs. */
+    void damage(Ref ref, byte[] bytes) {
+        objects.put(ref, bytes);
+    }
+
+    @Override
+    public boolean putIfAbsent(Ref ref, byte[] object) {
+        return objects.putIfAbsent(ref, object) == null;
+    }
+
+    @Override
+    public Optional<byte[]> get(Ref ref) {
+        reads++;
+        if (outage > 0) {
+            outage--;
+            throw new TransientFaultException("pixel store: down", null);
+        }
+        return Optional.ofNullable(objects.get(ref));
+    }
+
+    @Override
+    public Stream<Ref> list() {
+        return objects.keySet().stream();
+    }
+
+    @Override
+    public Stream<Ref> list(PatientKey patient) {
+        return list().filter(ref -> ref.patient().equals(patient));
+    }
+
+    @Override
+    public void delete(Ref ref) {
+        objects.remove(ref);
+    }
+}
