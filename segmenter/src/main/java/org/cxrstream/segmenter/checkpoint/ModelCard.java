@@ -119,9 +119,9 @@ public record ModelCard(
 
     private static Map<String, Double> metrics(JsonNode node) {
         Map<String, Double> metrics = new TreeMap<>();
-        node.fields()
-                .forEachRemaining(
-                        field -> metrics.put(field.getKey(), field.getValue().asDouble()));
+        node.properties()
+                .forEach(property ->
+                        metrics.put(property.getKey(), property.getValue().asDouble()));
         return metrics;
     }
 }

@@ -90,14 +90,14 @@ final class Safetensors {
         ByteBuffer data = buffer.slice(dataStart, file.length - dataStart).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        header.fields().forEachRemaining(field -> {
-            if (field.getKey().equals(METADATA)) {
-                field.getValue()
-                        .fields()
-                        .forEachRemaining(entry ->
+        header.properties().forEach(property -> {
+            if (property.getKey().equals(METADATA)) {
+                property.getValue()
+                        .properties()
+                        .forEach(entry ->
                                 metadata.put(entry.getKey(), entry.getValue().asText()));
             } else {
-                tensors.put(field.getKey(), tensor(field.getKey(), field.getValue(), data));
+                tensors.put(property.getKey(), tensor(property.getKey(), property.getValue(), data));
             }
         });
         return new Content(metadata, tensors);

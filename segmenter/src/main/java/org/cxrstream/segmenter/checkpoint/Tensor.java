@@ -7,14 +7,26 @@ import java.util.List;
  * A named parameter's shape and float32 values in row-major order. For speed the values are handed over, not copied:
  * whoever makes or reads a tensor leaves them as they are.
  */
-record Tensor(List<Long> shape, float[] values) {
-    Tensor {
-        shape = List.copyOf(shape);
+final class Tensor {
+    private final List<Long> shape;
+    private final float[] values;
+
+    Tensor(List<Long> shape, float[] values) {
         long size = shape.stream().reduce(1L, Math::multiplyExact);
         if (size != values.length) {
             throw new IllegalArgumentException(
                     "tensor of shape " + shape + ": " + values.length + " values (expected: " + size + ")");
         }
+        this.shape = List.copyOf(shape);
+        this.values = values;
+    }
+
+    List<Long> shape() {
+        return shape;
+    }
+
+    float[] values() {
+        return values;
     }
 
     @Override

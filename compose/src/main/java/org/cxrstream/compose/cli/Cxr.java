@@ -1,0 +1,85 @@
+package org.cxrstream.compose.cli;
+
+import java.io.PrintWriter;
+import org.apache.kafka.common.errors.RetriableException;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.error.TransientFaultException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The command line. */
+@Command(
+        name = "cxr",
+        description = "Streams chest X-rays through Kafka, learns from patients who come again, outlines lungs.%n"
+                + "Research software, not a medical device.%n",
+        version = "cxr-stream 0.1.0",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            IngestCommand.class,
+            TopicsCommand.class,
+            TrainerCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  cxr demo                                 everything once, on synthetic patients",
+            "  cxr up                                   broker and services until stopped",
+            "  cxr ingest --images my/xrays             publish a folder of X-rays",
+            "",
+            "Exit status: 0 done, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
+            "  70 fault in the program, 73 data folder can't be written, 75 data folder in use,",
+            "  77 pseudonym key doesn't fit, 78 wrong configuration."
+        })
+final class Cxr {
+    private static final int SOFTWARE = 70;
+
+    private Cxr() {}
+
+    /** Runs a command and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Cxr());
+        commandLine.setExecutionExceptionHandler(Cxr::report);
+        commandLine.setExitCodeExceptionMapper(Cxr::exitCode);
+        commandLine.getSubcommands().values().forEach(Cxr::useUsageStatus);
+        useUsageStatus(commandLine);
+        return commandLine;
+    }
+
+    private static void useUsageStatus(CommandLine commandLine) {
+        commandLine.getCommandSpec().exitCodeOnInvalidInput(Kind.USAGE.exitCode());
+        commandLine.getCommandSpec().exitCodeOnExecutionException(SOFTWARE);
+        commandLine.getSubcommands().values().forEach(Cxr::useUsageStatus);
+    }
+
+    private static int report(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (failure instanceof SetupException || failure instanceof TransientFaultException) {
+            err.println("cxr: " + failure.getMessage());
+        } else if (failure instanceof RetriableException) {
+            err.println("cxr: broker: can't be reached (expected: one at --bootstrap-server; is it up?)");
+        } else {
+            err.println("cxr: a fault in the program; please report it:");
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return exitCode(failure);
+    }
+
+    private static int exitCode(Throwable failure) {
+        if (failure instanceof SetupException setup) {
+            return setup.kind().exitCode();
+        }
+        boolean isOutage = failure instanceof TransientFaultException || failure instanceof RetriableException;
+        return isOutage ? Kind.UNAVAILABLE.exitCode() : SOFTWARE;
+    }
+}

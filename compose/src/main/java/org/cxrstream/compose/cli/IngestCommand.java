@@ -1,0 +1,71 @@
+package org.cxrstream.compose.cli;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.folder.FolderIngest;
+import org.cxrstream.ingest.folder.IngestSummary;
+import org.cxrstream.ingest.folder.SourceFolder;
+import org.cxrstream.ingest.publish.CxrPublisher;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.pixelstore.FilePixelStore;
+import org.cxrstream.schemas.topic.DeploymentTopic;
+import org.cxrstream.schemas.topic.Topics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Publishes folders of X-rays. */
+@Command(
+        name = "ingest",
+        description = "Publish folders of X-rays to a running system. Publishing again is safe.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  cxr ingest --images xrays/ --annotations labelled/",
+            "  cxr ingest --dicom incoming/ --bootstrap-server kafka:9092 --data /srv/cxr"
+        })
+final class IngestCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private KeyOptions key = new KeyOptions();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private FolderOptions folders = new FolderOptions();
+
+    @Override
+    public Integer call() {
+        List<SourceFolder> sources = folders.open();
+        if (sources.isEmpty()) {
+            throw new SetupException(Kind.USAGE, "no folder (expected: --images DIR or --dicom DIR)");
+        }
+        PseudonymKey pseudonymKey = key.load(data.folder());
+        Map<String, Object> client = kafka.clientProperties();
+        Topics topics = Topics.ofRelease();
+        DeploymentTopic.require(client, topics, pseudonymKey.fingerprint());
+        try (CxrPublisher publisher = new CxrPublisher(
+                client,
+                topics,
+                new FilePixelStore(data.folder().resolve("pixels")),
+                new Pseudonymiser(pseudonymKey),
+                Clock.systemUTC())) {
+            IngestSummary summary = new FolderIngest(publisher, FolderIngest.Options.DEFAULT).run(sources);
+            spec.commandLine().getOut().println(summary);
+            return 0;
+        }
+    }
+}

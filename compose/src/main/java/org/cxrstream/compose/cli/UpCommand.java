@@ -1,0 +1,107 @@
+package org.cxrstream.compose.cli;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.cxrstream.compose.standalone.DataFolder;
+import org.cxrstream.compose.standalone.Standalone;
+import org.cxrstream.compose.standalone.StandaloneConfig;
+import org.cxrstream.compose.standalone.TrainerProcess;
+import org.cxrstream.ingest.deidentify.PseudonymKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Keeps everything running on this machine until stopped. */
+@Command(
+        name = "up",
+        description = "Run broker, preprocessing, segmenter and trainer on this machine until stopped (Ctrl-C).",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  cxr up --data /srv/cxr --port 9092"})
+final class UpCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private KeyOptions key = new KeyOptions();
+
+    @Option(
+            names = "--port",
+            defaultValue = "${env:CXR_PORT:-9092}",
+            description = "The broker's port on loopback (default ${DEFAULT-VALUE}).")
+    private int port = 9092;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "${env:CXR_PARTITIONS:-8}",
+            description = "Partitions of every patient topic, fixed with the first start (default ${DEFAULT-VALUE}).")
+    private int partitions = 8;
+
+    @Option(
+            names = "--preset",
+            defaultValue = "${env:CXR_PRESET:-real}",
+            description = "Settings of the trainer's runs: demo or real (default ${DEFAULT-VALUE}).")
+    private String preset = "real";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "up-shutdown"));
+        try (DataFolder folder = DataFolder.open(data.folder())) {
+            PseudonymKey pseudonymKey = key.loadOrMake(folder.root());
+            StandaloneConfig config = new StandaloneConfig(
+                    port, partitions, pseudonymKey.fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT);
+            try (Standalone services = Standalone.start(folder, config, Clock.systemUTC());
+                    TrainerProcess trainer = startTrainer(folder, services)) {
+                announce(folder, services, trainer);
+                stop.await();
+            }
+            return 0;
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private TrainerProcess startTrainer(DataFolder folder, Standalone services) {
+        String bootstrap = services.kafka().get("bootstrap.servers");
+        return new TrainerProcess(
+                Cxr.class.getName(),
+                List.of(
+                        "trainer",
+                        "--data",
+                        folder.root().toString(),
+                        "--bootstrap-server",
+                        String.valueOf(bootstrap),
+                        "--preset",
+                        preset));
+    }
+
+    private void announce(DataFolder folder, Standalone services, TrainerProcess trainer) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("cxr-stream is up. Research software, not a medical device.");
+        out.printf("  broker      %s%n", services.kafka().get("bootstrap.servers"));
+        out.printf("  data        %s%n", folder.root());
+        out.printf("  segmenter   %s%n", services.segmenter().status().text());
+        out.printf("  trainer     %s%n", trainer.isRunning() ? "own process" : "starting");
+        out.println("Publish with: cxr ingest --images FOLDER. Stop with Ctrl-C.");
+        out.flush();
+    }
+
+    /** Runs while the JVM shuts down: closing happens in the command's own thread, in order. */
+    private static void awaitEnd(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.cxrstream.compose.standalone;
+
+import static java.util.Objects.requireNonNull;
+
+import org.cxrstream.schemas.event.Deployment;
+import org.cxrstream.schemas.topic.DeploymentTopic;
+
+/**
+ * How the services on one machine are set up.
+ *
+ * @param port port of the broker on loopback, 0 for any free one
+ * @param partitions partitions of every patient topic, at least 1; fixed with the first start
+ * @param keyFingerprint fingerprint of the pseudonym key; fixed with the first start
+ * @param splitSalt decides which patients are for training, validation and test; fixed with the first start
+ */
+public record StandaloneConfig(int port, int partitions, String keyFingerprint, String splitSalt) {
+    /** Salt of the split unless told otherwise: the same patients are test patients everywhere. */
+    public static final String DEFAULT_SPLIT_SALT = "cxr-stream";
+
+    /** Checks the numbers. */
+    public StandaloneConfig {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port: %d (expected: 0 to 65535)".formatted(port));
+        }
+        if (partitions < 1) {
+            throw new IllegalArgumentException("partitions: %d (expected: >= 1)".formatted(partitions));
+        }
+        requireNonNull(keyFingerprint, "keyFingerprint");
+        requireNonNull(splitSalt, "splitSalt");
+    }
+
+    Deployment deployment() {
+        return new Deployment(DeploymentTopic.NAME, keyFingerprint, partitions, splitSalt);
+    }
+}

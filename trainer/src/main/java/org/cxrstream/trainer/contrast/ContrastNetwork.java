@@ -1,0 +1,90 @@
+package org.cxrstream.trainer.contrast;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.cxrstream.segmenter.network.NetworkSpec;
+import org.cxrstream.segmenter.network.Parameters;
+import org.cxrstream.segmenter.network.Phase;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.segmenter.network.UNetEncoder;
+
+/**
+ * The U-Net's encoder with the projection head of pre-training on top: global average pool, linear, ReLU, linear, each
+ * as wide as the bottleneck (512 at width 32), then length 1. Owns its parameters. For one thread.
+ */
+final class ContrastNetwork implements AutoCloseable {
+    private final UNetEncoder encoder;
+    private final Parameters head;
+    private final int dimensions;
+    private final NDArray hiddenWeight;
+    private final NDArray hiddenBias;
+    private final NDArray outputWeight;
+    private final NDArray outputBias;
+
+    /** Fresh parameters; networks of equal seed start equal. */
+    ContrastNetwork(NetworkSpec spec, Precision precision, long seed) {
+        encoder = new UNetEncoder(spec, precision, seed);
+        head = new Parameters(seed);
+        dimensions = spec.featureSize();
+        Shape square = new Shape(dimensions, dimensions);
+        hiddenWeight = head.kaimingNormal("projection.hidden.weight", square, dimensions);
+        hiddenBias = head.trainable("projection.hidden.bias", new Shape(dimensions), 0f);
+        outputWeight = head.kaimingNormal("projection.output.weight", square, dimensions);
+        outputBias = head.trainable("projection.output.bias", new Shape(dimensions), 0f);
+    }
+
+    UNetEncoder encoder() {
+        return encoder;
+    }
+
+    /** Numbers in an embedding. */
+    int dimensions() {
+        return dimensions;
+    }
+
+    /** What optimisers and the moving average go over: no running statistics. */
+    Map<String, NDArray> trainable() {
+        Map<String, NDArray> all = new LinkedHashMap<>(encoder.parameters().trainable());
+        all.putAll(head.trainable());
+        return all;
+    }
+
+    /** (B, 1, H, W) float32 to (B, D) float32, rows of length 1, owned by the caller. */
+    NDArray embed(NDArray images, Phase phase) {
+        try (NDArray pooled = encoder.pooledFeatures(images, phase);
+                NDArray hidden = Torch.linear(pooled, hiddenWeight, hiddenBias);
+                NDArray active = Torch.relu(hidden);
+                NDArray output = Torch.linear(active, outputWeight, outputBias)) {
+            return Torch.normaliseRows(output);
+        }
+    }
+
+    /** From now on no gradient reaches this network. */
+    void freeze() {
+        encoder.parameters().freeze();
+        head.freeze();
+    }
+
+    /** Moves each trainable parameter towards the leader's: ours ← m · ours + (1 − m) · leader's (MoCo eq. 2). */
+    void follow(ContrastNetwork leader, double momentum) {
+        follow(encoder.parameters(), leader.encoder.parameters(), momentum);
+        follow(head, leader.head, momentum);
+    }
+
+    private static void follow(Parameters ours, Parameters leader, double momentum) {
+        ours.trainable().forEach((name, array) -> {
+            try (NDArray part = leader.get(name).mul(1 - momentum)) {
+                array.muli(momentum).addi(part);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        head.close();
+    }
+}

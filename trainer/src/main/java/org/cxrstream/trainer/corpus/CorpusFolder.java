@@ -1,0 +1,109 @@
+package org.cxrstream.trainer.corpus;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+
+/** The corpus's files: a lock, the slots, and the index that is replaced as a whole. Not thread-safe. */
+final class CorpusFolder implements AutoCloseable {
+    private static final String INDEX = "index";
+    private static final String NEW_INDEX = "index.new";
+    private static final String SLOTS = "slots";
+    private static final String LOCK = "lock";
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    /**
+     * Makes the folder where it is missing (only its owner may look in), and locks it.
+     *
+     * @throws SetupException IN_USE if another instance has it, CANNOT_CREATE if it can't be made
+     */
+    CorpusFolder(Path folder) {
+        this.folder = folder;
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            lock = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+        } catch (IOException e) {
+            throw new SetupException(
+                    Kind.CANNOT_CREATE, "corpus folder %s: can't be made or written".formatted(folder));
+        }
+        lock();
+    }
+
+    private void lock() {
+        try {
+            FileLock held = lock.tryLock();
+            if (held != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another instance in this JVM holds it: told below, as for another process.
+        } catch (IOException e) {
+            throw new UncheckedIOException("corpus: can't lock the folder", e);
+        }
+        close();
+        throw new SetupException(Kind.IN_USE, "corpus folder %s: another trainer is using it".formatted(folder));
+    }
+
+    Path slots() {
+        return folder.resolve(SLOTS);
+    }
+
+    Optional<byte[]> index() {
+        try {
+            Files.deleteIfExists(folder.resolve(NEW_INDEX));
+            return Optional.of(Files.readAllBytes(folder.resolve(INDEX)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("corpus: can't read the index", e);
+        }
+    }
+
+    /** Puts another index in the place of the present one: after a crash there is either the one or the other. */
+    void replaceIndex(byte[] bytes) {
+        Path fresh = folder.resolve(NEW_INDEX);
+        try {
+            try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, folder.resolve(INDEX), ATOMIC_MOVE);
+            try (FileChannel names = FileChannel.open(folder, READ)) {
+                names.force(true);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("corpus: can't write the index", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("corpus: can't release the folder", e);
+        }
+    }
+}

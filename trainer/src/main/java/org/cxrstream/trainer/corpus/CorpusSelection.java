@@ -1,0 +1,109 @@
+package org.cxrstream.trainer.corpus;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cxrstream.schemas.identity.PatientImage;
+import org.cxrstream.schemas.identity.PatientKey;
+
+/**
+ * Which X-rays of an index are used for what, always in the order of (patient, image). Of several renderings of one
+ * exposure one stands for all: the exposure's own image if it is among them, else the one with the lowest id. Of
+ * several annotations of an image the newest counts (among equals that of the first annotator by name).
+ *
+ * @param pretraining X-rays of train and validation patients, one an exposure
+ * @param annotated annotated X-rays by split, one an exposure
+ */
+record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>> annotated) {
+    private static final Comparator<StoredImage> ORIGINAL_FIRST = Comparator.comparing(
+                    StoredImage::isOriginal, Comparator.reverseOrder())
+            .thenComparing(StoredImage::key);
+    private static final Comparator<StoredAnnotation> NEWEST_FIRST = Comparator.comparing(
+                    StoredAnnotation::receivedAt, Comparator.reverseOrder())
+            .thenComparing(annotation -> annotation.key().annotator());
+
+    /** An X-ray and the annotation that counts. */
+    record Annotated(StoredImage image, StoredAnnotation annotation) {}
+
+    static CorpusSelection of(CorpusIndex index) {
+        List<StoredImage> pretraining = oneAnExposure(
+                        index.images.values().stream().filter(image -> splitOf(index, image) != Split.TEST),
+                        Function.identity())
+                .toList();
+        Map<PatientImage, StoredAnnotation> counting = countingAnnotations(index);
+        Stream<Annotated> annotated = index.images.values().stream()
+                .flatMap(
+                        image -> Optional.ofNullable(counting.get(image.key()))
+                                .map(annotation -> new Annotated(image, annotation))
+                                .stream());
+        Map<Split, List<Annotated>> bySplit = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            bySplit.put(split, List.of());
+        }
+        bySplit.putAll(oneAnExposure(annotated, Annotated::image)
+                .collect(Collectors.groupingBy(entry -> splitOf(index, entry.image()))));
+        return new CorpusSelection(pretraining, bySplit);
+    }
+
+    List<Annotated> annotated(Split split) {
+        return requireNonNull(annotated.get(split));
+    }
+
+    CorpusInventory inventory() {
+        return new CorpusInventory(
+                count(pretraining),
+                countAnnotated(Split.TRAIN),
+                countAnnotated(Split.VALIDATION),
+                countAnnotated(Split.TEST));
+    }
+
+    private CorpusInventory.Count countAnnotated(Split split) {
+        return count(annotated(split).stream().map(Annotated::image).toList());
+    }
+
+    private static CorpusInventory.Count count(Collection<StoredImage> images) {
+        long patients =
+                images.stream().map(image -> image.key().patient()).distinct().count();
+        return new CorpusInventory.Count((int) patients, images.size());
+    }
+
+    private static Split splitOf(CorpusIndex index, StoredImage image) {
+        return requireNonNull(index.splits.get(image.key().patient()), "every patient has a split");
+    }
+
+    private static Map<PatientImage, StoredAnnotation> countingAnnotations(CorpusIndex index) {
+        Map<PatientImage, StoredAnnotation> counting = new TreeMap<>();
+        index.annotations.values().stream()
+                .sorted(NEWEST_FIRST)
+                .filter(annotation -> {
+                    StoredImage image = index.images.get(annotation.key().image());
+                    return image != null && annotation.fits(image);
+                })
+                .forEach(annotation -> counting.putIfAbsent(annotation.key().image(), annotation));
+        return counting;
+    }
+
+    private static <T> Stream<T> oneAnExposure(Stream<T> entries, Function<T, StoredImage> image) {
+        Comparator<T> best = Comparator.comparing(image, ORIGINAL_FIRST);
+        Map<PatientImage, T> byExposure = new TreeMap<>();
+        entries.forEach(entry -> {
+            StoredImage stored = image.apply(entry);
+            PatientKey patient = stored.key().patient();
+            byExposure.merge(
+                    new PatientImage(patient, stored.exposure()),
+                    entry,
+                    (one, other) -> best.compare(one, other) <= 0 ? one : other);
+        });
+        return byExposure.values().stream()
+                .sorted(Comparator.comparing(entry -> image.apply(entry).key()));
+    }
+}

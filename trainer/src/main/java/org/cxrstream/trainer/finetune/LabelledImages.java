@@ -1,0 +1,52 @@
+package org.cxrstream.trainer.finetune;
+
+import static java.util.Objects.requireNonNull;
+
+import org.cxrstream.schemas.identity.PatientKey;
+
+/**
+ * Annotated X-rays on the square grid, numbered from 0 in an order that never changes while they are in use.
+ * Implementations are safe for use by several threads.
+ */
+public interface LabelledImages {
+    /** How many images there are. */
+    int count();
+
+    /** Rows and columns of every raster and label map, in pixels; 256 for everything that comes from the corpus. */
+    int side();
+
+    /**
+     * Says whose X-ray an image is.
+     *
+     * @param image the number of the image, from 0
+     * @return its patient
+     */
+    PatientKey patient(int image);
+
+    /**
+     * Reads the grey values.
+     *
+     * @param image the number of the image, from 0
+     * @return {@code side × side} unsigned bytes, row by row; a new array or one that the caller must not change
+     */
+    byte[] raster(int image);
+
+    /**
+     * Reads the annotation.
+     *
+     * @param image the number of the image, from 0
+     * @return {@code side × side} labels, row by row: 0 background, 1 right lung, 2 left lung, 255 ignore; a new array
+     *     or one that the caller must not change
+     */
+    byte[] labels(int image);
+
+    /**
+     * Looks at some of these images only. The given array is copied.
+     *
+     * @param images numbers of images of this set, in the order of the new numbering
+     * @return a view in which image {@code i} is image {@code images[i]} of this set
+     */
+    default LabelledImages only(int... images) {
+        return new LabelledSubset(requireNonNull(this), images);
+    }
+}

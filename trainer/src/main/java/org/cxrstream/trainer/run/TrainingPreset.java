@@ -1,0 +1,144 @@
+package org.cxrstream.trainer.run;
+
+import static java.util.Objects.requireNonNull;
+
+import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.NetworkSpec;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.contrast.MocoSettings;
+import org.cxrstream.trainer.contrast.PositiveWeights;
+import org.cxrstream.trainer.finetune.FineTuningSettings;
+
+/**
+ * Every value that a run depends on besides the corpus and the seed. What isn't named here is as in
+ * {@link MocoSettings#tuned} and {@link FineTuningSettings#tuned}.
+ *
+ * @param name the preset that the values began with
+ * @param networkWidth channels of the U-Net's first level; 32 is the paper's
+ * @param inputSize rows and columns of the network's input, in pixels
+ * @param pretrainingSteps updates of CL-TCI-MoCo
+ * @param pretrainingBatch X-rays a pre-training step
+ * @param pretrainingLearningRate highest rate of the schedule; 0.05 (the paper's 0.1 wants its long warm-up)
+ * @param emaMomentum m of the key encoder; small enough that m^steps is below 0.1, or the keys stay random
+ * @param timeScaleDays τ_t of the positives' time weights; infinite = all alike, as in the paper
+ * @param finetuningUpdates updates of each arm, equal for all
+ * @param finetuningBatch annotated X-rays an update, at most
+ * @param finetuningLearningRate Adam's first step size
+ * @param annotatedImages how many annotated training X-rays are drawn (nested draw); all where there are fewer
+ * @param comparesWithRandomStart whether a second arm with a random start is trained, with equal updates, seed and draw
+ * @param cleanUp what is done to every label map, of all arms alike
+ */
+public record TrainingPreset(
+        String name,
+        int networkWidth,
+        int inputSize,
+        int pretrainingSteps,
+        int pretrainingBatch,
+        double pretrainingLearningRate,
+        double emaMomentum,
+        double timeScaleDays,
+        int finetuningUpdates,
+        int finetuningBatch,
+        double finetuningLearningRate,
+        int annotatedImages,
+        boolean comparesWithRandomStart,
+        MaskCleanUp cleanUp) {
+    /** Checks what the parts don't check themselves; {@link #requireTrainable} asks the parts. */
+    public TrainingPreset {
+        requireNonNull(name, "name");
+        requireNonNull(cleanUp, "cleanUp");
+        if (annotatedImages < 1) {
+            throw new IllegalArgumentException("annotatedImages: " + annotatedImages + " (expected: >= 1)");
+        }
+    }
+
+    /**
+     * For synthetic patients and minutes: a quarter of the paper's width (a sixteenth of the work) at half its
+     * resolution; 240 steps with m = 0.99 leave 9 % of the random start in the keys.
+     */
+    public static TrainingPreset demo() {
+        return new TrainingPreset(
+                "demo",
+                8,
+                128,
+                240,
+                32,
+                0.05,
+                0.99,
+                Double.POSITIVE_INFINITY,
+                200,
+                10,
+                1e-3,
+                Integer.MAX_VALUE,
+                true,
+                MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
+    }
+
+    /**
+     * For real X-rays on two cores: the full U-Net at 128×128, 300 pre-training steps of 32 X-rays and 200 updates an
+     * arm. m = 0.99 leaves 5 % of the random start in the keys.
+     */
+    public static TrainingPreset real() {
+        return new TrainingPreset(
+                "real",
+                32,
+                128,
+                300,
+                32,
+                0.05,
+                0.99,
+                Double.POSITIVE_INFINITY,
+                200,
+                10,
+                1e-3,
+                Integer.MAX_VALUE,
+                true,
+                MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
+    }
+
+    /**
+     * This preset, if each part takes its values.
+     *
+     * @throws IllegalArgumentException if a part doesn't
+     */
+    TrainingPreset requireTrainable() {
+        requireNonNull(network());
+        requireNonNull(contrast(pretrainingBatch));
+        requireNonNull(finetuning());
+        return this;
+    }
+
+    /** The network of every arm. */
+    public NetworkSpec network() {
+        return NetworkSpec.lungs(networkWidth, inputSize);
+    }
+
+    /**
+     * The pre-training's knobs.
+     *
+     * @param images unlabelled X-rays, which decide the queue's size
+     */
+    MocoSettings contrast(int images) {
+        MocoSettings tuned = MocoSettings.tuned(images, pretrainingSteps);
+        PositiveWeights positives =
+                Double.isInfinite(timeScaleDays) ? PositiveWeights.EQUAL : new PositiveWeights(timeScaleDays);
+        return new MocoSettings(
+                pretrainingSteps,
+                pretrainingBatch,
+                tuned.queueCapacity(),
+                emaMomentum,
+                tuned.temperature(),
+                pretrainingLearningRate,
+                tuned.momentum(),
+                tuned.weightDecay(),
+                tuned.imagesPerPatient(),
+                tuned.keyGroups(),
+                positives);
+    }
+
+    /** The fine-tuning's knobs, the same for each arm. */
+    FineTuningSettings finetuning() {
+        return new FineTuningSettings(
+                finetuningUpdates, finetuningBatch, finetuningLearningRate, AugmentationSettings.fineTuning());
+    }
+}

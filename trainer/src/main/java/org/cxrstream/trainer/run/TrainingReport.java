@@ -1,0 +1,117 @@
+package org.cxrstream.trainer.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cxrstream.schemas.event.RejectionReason;
+import org.cxrstream.segmenter.checkpoint.ModelId;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.trainer.corpus.CorpusInventory;
+import org.cxrstream.trainer.evaluate.PatientInterval;
+import org.cxrstream.trainer.promotion.Verdict;
+
+/**
+ * All figures of a finished run.
+ *
+ * @param request what was asked for
+ * @param precision number format of the networks
+ * @param corpus what there was to learn from
+ * @param annotatedImages annotated training X-rays that were drawn for fine-tuning
+ * @param arms every arm, the pre-trained one first
+ * @param meanMask the floor: the mean training mask
+ * @param offered the arm that was offered to the gate, the better one on validation
+ * @param model the offered model
+ * @param verdict what the gate decided
+ * @param isLive whether the model is live now
+ * @param times how long each stage took, in the order of the stages
+ * @param curves losses of every training stage
+ * @param warnings what a person should look at
+ */
+public record TrainingReport(
+        TrainingRequest request,
+        Precision precision,
+        CorpusInventory corpus,
+        int annotatedImages,
+        List<ArmReport> arms,
+        ArmReport meanMask,
+        Arm offered,
+        ModelId model,
+        Verdict verdict,
+        boolean isLive,
+        Map<String, Duration> times,
+        List<LossCurve> curves,
+        List<String> warnings) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Copies the collections. */
+    public TrainingReport {
+        requireNonNull(request, "request");
+        requireNonNull(precision, "precision");
+        requireNonNull(corpus, "corpus");
+        requireNonNull(meanMask, "meanMask");
+        requireNonNull(offered, "offered");
+        requireNonNull(model, "model");
+        requireNonNull(verdict, "verdict");
+        arms = List.copyOf(arms);
+        times = Collections.unmodifiableMap(new LinkedHashMap<>(times));
+        curves = List.copyOf(curves);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The arm's figures; empty if it wasn't trained. */
+    public Optional<ArmReport> arm(Arm arm) {
+        return arms.stream().filter(report -> report.name().equals(arm.label())).findFirst();
+    }
+
+    /** Indented JSON, without the curves; a figure that isn't there is left out. */
+    public String toJson() {
+        ObjectNode report = JSON.createObjectNode();
+        report.put("run", request.run()).put("line", request.line());
+        report.put("trigger", request.trigger().name());
+        report.put("preset", request.preset().name()).put("seed", request.seed());
+        report.put("precision", precision.name());
+        report.set("corpus", JSON.valueToTree(corpus));
+        report.put("annotatedImages", annotatedImages);
+        ObjectNode figures = report.putObject("dice");
+        arms.forEach(arm -> put(figures.putObject(arm.name()), arm));
+        put(figures.putObject(meanMask.name()), meanMask);
+        report.put("offered", offered.label()).put("model", model.hex());
+        report.put("promoted", verdict.isPromoted()).put("live", isLive);
+        verdict.refusal().map(RejectionReason::name).ifPresent(reason -> report.put("refusal", reason));
+        report.put("evidence", verdict.evidence().toJson());
+        ObjectNode seconds = report.putObject("seconds");
+        times.forEach((stage, time) -> seconds.put(stage, time.toMillis() / 1000.0));
+        report.set("warnings", JSON.valueToTree(warnings));
+        return report.toPrettyString();
+    }
+
+    private static void put(ObjectNode node, ArmReport arm) {
+        put(node.putObject("validation"), arm.validation());
+        put(node.putObject("test"), arm.test());
+    }
+
+    private static void put(ObjectNode node, Figures figures) {
+        PatientInterval mean = figures.mean();
+        putFinite(node, "right", figures.dice().right());
+        putFinite(node, "left", figures.dice().left());
+        putFinite(node, "mean", figures.dice().mean());
+        putFinite(node, "lower", mean.lower());
+        putFinite(node, "upper", mean.upper());
+        putFinite(node, "perImageMean", figures.dice().perImageMean());
+        node.put("patients", mean.patients()).put("images", mean.images());
+        node.put("carriesNothing", mean.carriesNothing());
+    }
+
+    private static void putFinite(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+}

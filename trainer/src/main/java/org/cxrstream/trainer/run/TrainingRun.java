@@ -1,0 +1,295 @@
+package org.cxrstream.trainer.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.cxrstream.schemas.event.TrainingStage;
+import org.cxrstream.schemas.grid.SquareGrid;
+import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.checkpoint.CorpusCounts;
+import org.cxrstream.segmenter.checkpoint.ModelCard;
+import org.cxrstream.segmenter.checkpoint.ModelId;
+import org.cxrstream.segmenter.checkpoint.ModelStore;
+import org.cxrstream.segmenter.live.LiveModel;
+import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.augment.PreTrainingViews;
+import org.cxrstream.trainer.contrast.MocoPretraining;
+import org.cxrstream.trainer.contrast.UnlabelledImages;
+import org.cxrstream.trainer.corpus.CorpusInventory;
+import org.cxrstream.trainer.corpus.CorpusSnapshot;
+import org.cxrstream.trainer.corpus.Split;
+import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.evaluate.MeanMask;
+import org.cxrstream.trainer.evaluate.PatientBootstrap;
+import org.cxrstream.trainer.finetune.FineTuning;
+import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.finetune.NestedDraw;
+import org.cxrstream.trainer.progress.TrainingListener;
+import org.cxrstream.trainer.promotion.ModelEvents;
+import org.cxrstream.trainer.promotion.PromotionGate;
+import org.cxrstream.trainer.promotion.Verdict;
+
+/**
+ * One run: CL-TCI-MoCo pre-training, fine-tuning of the pre-trained arm and, where the preset asks for it, of the arm
+ * with a random start (equal updates, seed and annotated X-rays), evaluation on validation and test, and the gate. The
+ * better arm on validation (the pre-trained one among equals) is put into the store, published and offered; test
+ * figures decide nothing.
+ *
+ * <p>Only the offered model's events and store entry outlive the run, and they come last: a run that fails or is
+ * stopped leaves its manifest and nothing else. At most one run at a time in a process.
+ */
+public final class TrainingRun {
+    private final TrainingRequest request;
+    private final Path runs;
+    private final ModelStore store;
+    private final ModelEvents events;
+    private final PromotionGate gate;
+    private final Precision precision;
+    private final Clock clock;
+
+    /**
+     * Prepares a run.
+     *
+     * @param request what it shall do
+     * @param runs the folder in which it makes its own
+     * @param store where the model goes, and where the live one is found
+     * @param events of the request's line
+     * @param gate decides on going live
+     * @param precision number format of the networks; {@link Precision#best()} for this machine
+     * @param clock tells the times in manifest and card
+     */
+    public TrainingRun(
+            TrainingRequest request,
+            Path runs,
+            ModelStore store,
+            ModelEvents events,
+            PromotionGate gate,
+            Precision precision,
+            Clock clock) {
+        this.request = requireNonNull(request, "request");
+        this.runs = requireNonNull(runs, "runs");
+        this.store = requireNonNull(store, "store");
+        this.events = requireNonNull(events, "events");
+        this.gate = requireNonNull(gate, "gate");
+        this.precision = requireNonNull(precision, "precision");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * Does the run in the calling thread.
+     *
+     * @param snapshot what to learn from; stays the caller's to close
+     * @param listener hears how it goes; what it throws ends the run
+     * @param stop ends the run early
+     * @return all figures
+     * @throws TooLittleDataException if there is nothing to train on
+     * @throws TrainingStoppedException if {@code stop} was raised
+     * @throws IllegalStateException if a loss is no longer finite
+     */
+    public TrainingReport run(CorpusSnapshot snapshot, RunListener listener, StopSignal stop) {
+        CorpusInventory corpus = snapshot.inventory();
+        requireEnough(corpus);
+        RunFolder folder = new RunFolder(runs, request.run());
+        folder.writeManifest(request, corpus, precision, clock.instant());
+        Torch.prepareThread();
+        TrainingReport report = new Execution(snapshot, corpus, new RunDiary(listener, stop), stop).run();
+        folder.writeReport(report);
+        listener.onStage(TrainingStage.DONE, "done");
+        return report;
+    }
+
+    private static void requireEnough(CorpusInventory corpus) {
+        if (corpus.pretraining().images() < 2 || corpus.train().images() < 1) {
+            throw new TooLittleDataException(
+                    "corpus: %d X-rays, %d annotated ones of train patients (expected: >= 2, >= 1)"
+                            .formatted(
+                                    corpus.pretraining().images(),
+                                    corpus.train().images()));
+        }
+    }
+
+    /** A trained arm: its weights, and how it does on both splits. */
+    private record TrainedArm(Arm arm, Checkpoint checkpoint, Evaluation validation, Evaluation test) {}
+
+    /** The state of one run. */
+    private final class Execution {
+        private final CorpusSnapshot snapshot;
+        private final CorpusInventory corpus;
+        private final RunDiary diary;
+        private final StopSignal stop;
+        private final LabelledImages drawn;
+        private final LabelledImages validation;
+        private final LabelledImages test;
+        private final PatientBootstrap bootstrap =
+                new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
+
+        Execution(CorpusSnapshot snapshot, CorpusInventory corpus, RunDiary diary, StopSignal stop) {
+            this.snapshot = snapshot;
+            this.corpus = corpus;
+            this.diary = diary;
+            this.stop = stop;
+            drawn = NestedDraw.draw(
+                    snapshot.annotated(Split.TRAIN), request.preset().annotatedImages(), request.seed());
+            validation = snapshot.annotated(Split.VALIDATION);
+            test = snapshot.annotated(Split.TEST);
+        }
+
+        TrainingReport run() {
+            List<TrainedArm> arms = new ArrayList<>();
+            arms.add(pretrainedArm());
+            if (request.preset().comparesWithRandomStart()) {
+                arms.add(arm(Arm.RANDOM, listener -> fineTuning(listener).fromRandomStart(drawn)));
+            }
+            byte[] mean = MeanMask.of(drawn).labels();
+            Evaluation meanOnValidation = Evaluation.of(raster -> mean, validation);
+            TrainedArm best = better(arms);
+            Offer offer = diary.stage(TrainingStage.GATE, "gate", () -> offer(best, meanOnValidation));
+            return new TrainingReport(
+                    request,
+                    precision,
+                    corpus,
+                    drawn.count(),
+                    arms.stream()
+                            .map(arm -> report(arm.arm.label(), arm.validation, arm.test))
+                            .toList(),
+                    report("mean_mask", meanOnValidation, Evaluation.of(raster -> mean, test)),
+                    best.arm,
+                    offer.model,
+                    offer.verdict,
+                    offer.isLive,
+                    diary.times(),
+                    diary.curves(),
+                    diary.warnings());
+        }
+
+        private TrainedArm pretrainedArm() {
+            UnlabelledImages images = snapshot.pretraining();
+            Augmentation augmentation =
+                    new Augmentation(SquareGrid.SIDE, request.preset().inputSize());
+            PreTrainingViews views = new PreTrainingViews(images, augmentation, AugmentationSettings.preTraining());
+            try (MocoPretraining pretraining = new MocoPretraining(
+                    request.preset().network(),
+                    precision,
+                    request.preset().contrast(images.count()),
+                    images,
+                    views,
+                    request.seed())) {
+                diary.training(TrainingStage.PRETRAINING, "pre-training", listener -> {
+                    pretraining.run(listener);
+                    return pretraining.encoder();
+                });
+                return arm(Arm.CL_TCI_MOCO, listener -> fineTuning(listener).fromEncoder(pretraining.encoder(), drawn));
+            }
+        }
+
+        private FineTuning fineTuning(TrainingListener listener) {
+            return new FineTuning(
+                    request.preset().network(), precision, request.preset().finetuning(), request.seed(), listener);
+        }
+
+        private TrainedArm arm(Arm arm, RunDiary.TrainingWork<UNet> work) {
+            try (UNet network = diary.training(TrainingStage.FINETUNING, "fine-tuning " + arm.label(), work)) {
+                return diary.stage(
+                        TrainingStage.EVALUATION,
+                        "evaluation " + arm.label(),
+                        () -> new TrainedArm(
+                                arm, Checkpoint.of(network), evaluate(network, validation), evaluate(network, test)));
+            }
+        }
+
+        private Evaluation evaluate(UNet network, LabelledImages images) {
+            LungSegmenter segmenter =
+                    new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
+            return Evaluation.of(
+                    raster -> {
+                        stop.check();
+                        return segmenter.segment(raster).labels().toBytes();
+                    },
+                    images);
+        }
+
+        private TrainedArm better(List<TrainedArm> arms) {
+            TrainedArm best = arms.get(0);
+            for (TrainedArm arm : arms) {
+                if (arm.validation.score().mean() > best.validation.score().mean()) {
+                    best = arm;
+                }
+            }
+            return best;
+        }
+
+        private ArmReport report(String name, Evaluation onValidation, Evaluation onTest) {
+            return new ArmReport(name, Figures.of(onValidation, bootstrap), Figures.of(onTest, bootstrap));
+        }
+
+        private Offer offer(TrainedArm best, Evaluation meanMask) {
+            Optional<LiveModel> live = events.live();
+            Verdict verdict = gate.judge(best.validation, meanMask, live.map(this::evaluateLive), bootstrap);
+            stop.check();
+            ModelCard card = card(best);
+            ModelId model = card.id();
+            store.putIfAbsent(best.checkpoint, card);
+            if (live.map(LiveModel::model).equals(Optional.of(model.hex()))) {
+                diary.warn("the model is the one that is live already");
+                return new Offer(model, verdict, true);
+            }
+            events.published(card, request.run());
+            return new Offer(model, verdict, announce(model, live, verdict));
+        }
+
+        private boolean announce(ModelId model, Optional<LiveModel> live, Verdict verdict) {
+            if (verdict.refusal().isPresent()) {
+                events.rejected(model, verdict.refusal().get(), verdict.evidence());
+                return false;
+            }
+            boolean isLive = events.promoted(model, live, verdict.evidence());
+            if (!isLive) {
+                diary.warn("another model went live meanwhile: the promotion is void");
+            }
+            return isLive;
+        }
+
+        private Evaluation evaluateLive(LiveModel live) {
+            try (UNet network = store.checkpoint(new ModelId(live.model())).restore(precision)) {
+                return evaluate(network, validation);
+            }
+        }
+
+        private ModelCard card(TrainedArm best) {
+            ModelFigures figures = new ModelFigures(best.validation.score(), best.test.score());
+            return new ModelCard(
+                    best.checkpoint.id(),
+                    request.preset().network(),
+                    best.arm.label(),
+                    request.preset().name() + " " + PresetSettings.describe(request.preset()),
+                    precision,
+                    request.seed(),
+                    counts(),
+                    figures.byName(),
+                    clock.instant(),
+                    Optional.empty());
+        }
+
+        private CorpusCounts counts() {
+            long patients = IntStream.range(0, drawn.count())
+                    .mapToObj(drawn::patient)
+                    .distinct()
+                    .count();
+            return new CorpusCounts(
+                    corpus.pretraining().patients(), corpus.pretraining().images(), (int) patients, drawn.count());
+        }
+    }
+
+    /** What the gate made of a model. */
+    private record Offer(ModelId model, Verdict verdict, boolean isLive) {}
+}

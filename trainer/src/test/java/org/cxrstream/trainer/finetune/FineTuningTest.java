@@ -1,0 +1,150 @@
+package org.cxrstream.trainer.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.NetworkSpec;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.evaluate.DiceScore;
+import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.progress.TrainingListener;
+import org.cxrstream.trainer.progress.TrainingStep;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class FineTuningTest {
+    private static final int SIDE = 32;
+    private static final NetworkSpec TINY = NetworkSpec.lungs(8, SIDE);
+    private static final LabelledImages IMAGES = ImagesInMemory.ofLungs(SIDE, 6);
+    private static final FineTuningSettings WITHOUT_AUGMENTATION =
+            new FineTuningSettings(60, 6, 1e-2, AugmentationSettings.none());
+
+    private static int threadsBefore;
+
+    /** The networks are too small for two threads to be worth their waiting for each other. */
+    @BeforeAll
+    static void useOneThread() {
+        threadsBefore = Torch.threads();
+        Torch.setThreads(1);
+    }
+
+    @AfterAll
+    static void giveThreadsBack() {
+        Torch.setThreads(threadsBefore);
+    }
+
+    private static FineTuning fineTuning(FineTuningSettings settings, long seed, TrainingListener listener) {
+        return new FineTuning(TINY, Precision.FP32, settings, seed, listener);
+    }
+
+    private static DiceScore score(UNet network, LabelledImages images) {
+        LungSegmenter segmenter = new LungSegmenter(network, images.side(), MaskCleanUp.NONE);
+        return Evaluation.of(raster -> segmenter.segment(raster).labels().toBytes(), images)
+                .score();
+    }
+
+    @Test
+    void shouldLearnAFewImagesByHeart() {
+        List<TrainingStep> steps = new ArrayList<>();
+        try (UNet network = fineTuning(WITHOUT_AUGMENTATION, 1, steps::add).fromRandomStart(IMAGES)) {
+            assertThat(score(network, IMAGES).mean()).isGreaterThan(0.97);
+        }
+        assertThat(steps).hasSize(60);
+        assertThat(steps.get(59).loss()).isLessThan(steps.get(0).loss() / 5);
+        assertThat(steps.get(59).stage()).isEqualTo("finetune");
+    }
+
+    @Test
+    void shouldLearnOnAGridLargerThanTheNetworksInput() {
+        LabelledImages large = ImagesInMemory.ofLungs(2 * SIDE, 4);
+        try (UNet network =
+                fineTuning(WITHOUT_AUGMENTATION, 1, TrainingListener.SILENT).fromRandomStart(large)) {
+            assertThat(score(network, large).mean()).isGreaterThan(0.93);
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameNetworkBitForBitForTheSameSeed() {
+        FineTuningSettings settings = new FineTuningSettings(5, 4, 1e-3, AugmentationSettings.fineTuning());
+        Map<String, float[]> first = trained(settings, 3);
+        assertThat(trained(settings, 3)).usingRecursiveComparison().isEqualTo(first);
+        assertThat(trained(settings, 4).get("head.weight")).isNotEqualTo(first.get("head.weight"));
+    }
+
+    private static Map<String, float[]> trained(FineTuningSettings settings, long seed) {
+        try (UNet network = fineTuning(settings, seed, TrainingListener.SILENT).fromRandomStart(IMAGES)) {
+            return network.parameters().values();
+        }
+    }
+
+    @Test
+    void shouldTransferTheEncoderAndShareTheDecoderStart() {
+        FineTuningSettings hardlyAny = new FineTuningSettings(1, 6, 1e-12, AugmentationSettings.none());
+        FineTuning tuning = fineTuning(hardlyAny, 5, TrainingListener.SILENT);
+        try (UNetEncoder pretrained = new UNetEncoder(TINY, Precision.FP32, 77);
+                UNet transferred = tuning.fromEncoder(pretrained, IMAGES);
+                UNet random = tuning.fromRandomStart(IMAGES)) {
+            Map<String, float[]> ours = transferred.parameters().values();
+            String kernel = "encoder.level2.conv1.weight";
+            assertThat(ours.get(kernel))
+                    .isEqualTo(pretrained.parameters().values().get(kernel));
+            assertThat(ours.get("head.weight"))
+                    .isEqualTo(random.parameters().values().get("head.weight"));
+        }
+    }
+
+    @Test
+    void shouldRefuseAnEncoderOfAnotherShape() {
+        try (UNetEncoder wide = new UNetEncoder(NetworkSpec.lungs(16, SIDE), Precision.FP32, 7)) {
+            FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
+            assertThatThrownBy(() -> tuning.fromEncoder(wide, IMAGES)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void shouldEndWhenTheListenerThrows() {
+        FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, step -> {
+            if (step.step() == 2) {
+                throw new IllegalStateException("cancelled by the test");
+            }
+        });
+        assertThatThrownBy(() -> tuning.fromRandomStart(IMAGES)).hasMessage("cancelled by the test");
+    }
+
+    @Test
+    void shouldHoldNoMoreNativeArraysAfterManyUpdatesThanAfterFew() {
+        FineTuningSettings settings = new FineTuningSettings(12, 3, 1e-3, AugmentationSettings.fineTuning());
+        List<Integer> arrays = new ArrayList<>();
+        try (UNet network = new UNet(TINY, Precision.FP32, 2);
+                FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 2)) {
+            run.train(step -> arrays.add(heldByTheEngine()));
+            assertThat(arrays.get(0)).isGreaterThan(network.parameters().all().size());
+        }
+        assertThat(arrays).hasSize(12).containsOnly(arrays.get(0));
+    }
+
+    /** All arrays of all open managers. */
+    private static int heldByTheEngine() {
+        try (NDManager manager = Torch.newManager()) {
+            return manager.getParentManager().getManagedArrays().size();
+        }
+    }
+
+    @Test
+    void shouldRefuseToTrainOnNothing() {
+        FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
+        assertThatThrownBy(() -> tuning.fromRandomStart(IMAGES.only())).hasMessage("images: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> FineTuningSettings.tuned().withUpdates(0)).hasMessage("updates: 0 (expected: >= 1)");
+    }
+}

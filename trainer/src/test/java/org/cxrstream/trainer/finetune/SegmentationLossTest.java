@@ -1,0 +1,140 @@
+package org.cxrstream.trainer.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.cxrstream.segmenter.network.Torch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SegmentationLossTest {
+    private static final float[] LABELS = {0, 1, 2, 255, 1, 1, 0, 2};
+    private static final Shape LOGIT_SHAPE = new Shape(2, 3, 2, 2);
+    private static final Shape LABEL_SHAPE = new Shape(2, 1, 2, 2);
+
+    @BeforeEach
+    void prepareThread() {
+        Torch.prepareThread();
+    }
+
+    private static float[] randomLogits() {
+        SplittableRandom random = new SplittableRandom(4);
+        float[] logits = new float[24];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (4 * random.nextDouble() - 2);
+        }
+        return logits;
+    }
+
+    private static double loss(float[] logits, float[] labels) {
+        try (NDManager manager = Torch.newManager()) {
+            return SegmentationLoss.of(manager.create(logits, LOGIT_SHAPE), manager.create(labels, LABEL_SHAPE))
+                    .getFloat();
+        }
+    }
+
+    private static float[] gradient(float[] logits, float[] labels) {
+        try (NDManager manager = Torch.newManager();
+                Torch.Recording recording = Torch.record()) {
+            NDArray variable = manager.create(logits, LOGIT_SHAPE);
+            variable.setRequiresGradient(true);
+            recording.backward(SegmentationLoss.of(variable, manager.create(labels, LABEL_SHAPE)));
+            try (NDArray gradient = Torch.gradient(variable).orElseThrow()) {
+                return gradient.toFloatArray();
+            }
+        }
+    }
+
+    /** The formula in doubles, written out. */
+    private static double byHand(float[] logits, float[] labels) {
+        double crossEntropy = 0;
+        int counted = 0;
+        double[] intersection = new double[3];
+        double[] sizes = new double[3];
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] == 255) {
+                continue;
+            }
+            counted++;
+            int first = i / 4 * 12 + i % 4;
+            double total = 0;
+            for (int c = 0; c < 3; c++) {
+                total += Math.exp(logits[first + 4 * c]);
+            }
+            for (int c = 0; c < 3; c++) {
+                double p = Math.exp(logits[first + 4 * c]) / total;
+                boolean isAnnotated = labels[i] == c;
+                crossEntropy -= isAnnotated ? Math.log(p) : 0;
+                intersection[c] += isAnnotated ? p : 0;
+                sizes[c] += p + (isAnnotated ? 1 : 0);
+            }
+        }
+        double dice = 0;
+        for (int c = 1; c < 3; c++) {
+            dice += (2 * intersection[c] + 1) / (sizes[c] + 1) / 2;
+        }
+        return crossEntropy / counted + 1 - dice;
+    }
+
+    @Test
+    void shouldEqualTheFormula() {
+        assertThat(loss(randomLogits(), LABELS)).isCloseTo(byHand(randomLogits(), LABELS), within(1e-6));
+    }
+
+    /** p = 1/3 at all 8 pixels; each lung has 2 of them: intersection 2/3, sizes 8/3 and 2. */
+    @Test
+    void shouldEqualTheWorkedCaseOfEqualLogits() {
+        float[] labels = {0, 1, 2, 0, 0, 1, 2, 0};
+        double dice = (2 * 2 / 3.0 + 1) / (8 / 3.0 + 2 + 1);
+        assertThat(loss(new float[24], labels)).isCloseTo(Math.log(3) + 1 - dice, within(1e-6));
+    }
+
+    @Test
+    void shouldHaveTheNumericalGradient() {
+        float[] logits = randomLogits();
+        float[] gradient = gradient(logits, LABELS);
+        for (int i = 0; i < logits.length; i++) {
+            float[] up = logits.clone();
+            float[] down = logits.clone();
+            up[i] += 1e-3f;
+            down[i] -= 1e-3f;
+            double numerical = (byHand(up, LABELS) - byHand(down, LABELS)) / ((double) up[i] - down[i]);
+            assertThat((double) gradient[i]).isCloseTo(numerical, within(1e-6));
+        }
+    }
+
+    @Test
+    void shouldNotDependOnIgnoredPixels() {
+        float[] logits = randomLogits();
+        float[] other = logits.clone();
+        other[3] = 50;
+        other[7] = -50;
+        assertThat(loss(other, LABELS)).isEqualTo(loss(logits, LABELS));
+        float[] gradient = gradient(logits, LABELS);
+        assertThat(new float[] {gradient[3], gradient[7], gradient[11]}).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void shouldBeZeroWithoutGradientWhenEverythingIsIgnored() {
+        float[] ignored = new float[8];
+        Arrays.fill(ignored, 255);
+        assertThat(loss(randomLogits(), ignored)).isZero();
+        assertThat(gradient(randomLogits(), ignored)).containsOnly(0);
+    }
+
+    @Test
+    void shouldVanishForACertainAndRightPrediction() {
+        float[] logits = new float[24];
+        for (int i = 0; i < LABELS.length; i++) {
+            if (LABELS[i] != 255) {
+                logits[i / 4 * 12 + i % 4 + 4 * (int) LABELS[i]] = 60;
+            }
+        }
+        assertThat(loss(logits, LABELS)).isCloseTo(0, within(1e-6));
+    }
+}
