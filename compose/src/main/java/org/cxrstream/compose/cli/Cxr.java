@@ -7,6 +7,7 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.error.TransientFaultException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The command line. */
@@ -21,6 +22,8 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             UpCommand.class,
             IngestCommand.class,
+            ModelsCommand.class,
+            RetrainCommand.class,
             TopicsCommand.class,
             TrainerCommand.class,
             CommandLine.HelpCommand.class
@@ -78,6 +81,9 @@ final class Cxr {
     private static int exitCode(Throwable failure) {
         if (failure instanceof SetupException setup) {
             return setup.kind().exitCode();
+        }
+        if (failure instanceof ParameterException) {
+            return Kind.USAGE.exitCode();
         }
         boolean isOutage = failure instanceof TransientFaultException || failure instanceof RetriableException;
         return isOutage ? Kind.UNAVAILABLE.exitCode() : SOFTWARE;

@@ -3,6 +3,7 @@ package org.cxrstream.compose.cli;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.cxrstream.compose.standalone.DataFolder;
@@ -10,6 +11,9 @@ import org.cxrstream.compose.standalone.Standalone;
 import org.cxrstream.compose.standalone.StandaloneConfig;
 import org.cxrstream.compose.standalone.TrainerProcess;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.trainer.run.PresetSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +56,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        requireSound();
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "up-shutdown"));
@@ -67,6 +72,17 @@ final class UpCommand implements Callable<Integer> {
             return 0;
         } finally {
             stopped.countDown();
+        }
+    }
+
+    /** Before anything starts: the trainer's JVM would be started in vain again and again. */
+    private void requireSound() {
+        PresetSettings.resolve(preset, Map.of());
+        if (port < 0 || port > 65_535) {
+            throw new SetupException(Kind.CONFIGURATION, "--port: %d (expected: 0 to 65535)".formatted(port));
+        }
+        if (partitions < 1) {
+            throw new SetupException(Kind.CONFIGURATION, "--partitions: %d (expected: >= 1)".formatted(partitions));
         }
     }
 

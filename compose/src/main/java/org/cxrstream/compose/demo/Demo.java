@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -144,7 +148,17 @@ public final class Demo {
         return List.of(new ManifestFolder(folder), new ManifestFolder(again));
     }
 
+    /** In a thread of its own, since only an interruption ends it early. */
     private IngestSummary ingest(Standalone services, List<SourceFolder> folders) {
+        ExecutorService worker = Executors.newSingleThreadExecutor(work -> new Thread(work, "demo-ingest"));
+        try {
+            return awaitResult(worker.submit(() -> publish(services, folders)), "ingest");
+        } finally {
+            worker.shutdownNow();
+        }
+    }
+
+    private IngestSummary publish(Standalone services, List<SourceFolder> folders) {
         try (CxrPublisher publisher = new CxrPublisher(
                 services.kafka(), topics, services.pixelStore(), new Pseudonymiser(PseudonymKey.demo()), clock)) {
             return new FolderIngest(publisher, FolderIngest.Options.DEFAULT).run(folders);
@@ -185,7 +199,7 @@ public final class Demo {
             try (trainer) {
                 CompletableFuture<TrainingReport> outcome = trainer.outcome(run);
                 command(services, run);
-                return awaitReport(outcome);
+                return awaitResult(outcome, "training");
             }
         }
     }
@@ -208,7 +222,7 @@ public final class Demo {
         }
     }
 
-    private TrainingReport awaitReport(CompletableFuture<TrainingReport> outcome) {
+    private <T> T awaitResult(Future<T> outcome, String what) {
         while (!outcome.isDone()) {
             pause();
         }
@@ -217,14 +231,14 @@ public final class Demo {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause
-                    : new IllegalStateException("training failed", e.getCause());
+                    : new IllegalStateException(what + " failed", e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptedDemoException();
         }
     }
 
     /** Waits for the end as long as something moves. */
-    private void await(String stage, java.util.function.LongSupplier progress, BooleanSupplier isDone) {
+    private void await(String stage, LongSupplier progress, BooleanSupplier isDone) {
         long last = progress.getAsLong();
         long moved = System.nanoTime();
         while (!isDone.getAsBoolean()) {

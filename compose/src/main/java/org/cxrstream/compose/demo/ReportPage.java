@@ -214,7 +214,7 @@ final class ReportPage {
                     double day = Duration.between(first, acquired(image)).toMillis() / 86_400_000.0;
                     return new TimelineEntry(
                             day,
-                            overlay(key, "Day %.0f".formatted(day)),
+                            overlay(key, "X-ray of day %.0f".formatted(day)),
                             100 * mask.getRight().getCells() / CELLS,
                             100 * mask.getLeft().getCells() / CELLS);
                 })

@@ -2,6 +2,7 @@ package org.cxrstream.compose.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -46,9 +47,10 @@ class TopicAdminIT {
                                     new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-            assertThatExceptionOfType(SetupException.class)
+            // The broker hears of it from the controller a moment after the answer.
+            await().untilAsserted(() -> assertThatExceptionOfType(SetupException.class)
                     .isThrownBy(ours::require)
-                    .withMessageContaining("cxr.masks: cleanup.policy=delete (expected: compact)");
+                    .withMessageContaining("cxr.masks: cleanup.policy=delete (expected: compact)"));
             assertThat(new TopicAdmin(admin, topics, 5, (short) 1).differences())
                     .contains("cxr.prepared: 3 partitions (expected: 5)");
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.cxrstream.schemas.event.LungMask;
 import org.cxrstream.schemas.event.PreparedImage;
 import org.cxrstream.schemas.grid.SquareGrid;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.mask.MaskFactory;

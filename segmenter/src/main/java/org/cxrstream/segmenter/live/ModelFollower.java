@@ -12,6 +12,8 @@ import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.event.ModelEvent;
 import org.cxrstream.schemas.topic.Topic;
 import org.cxrstream.schemas.topic.TopicReader;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
+import org.cxrstream.segmenter.checkpoint.LiveModelFold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;

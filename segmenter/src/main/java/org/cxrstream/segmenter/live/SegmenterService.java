@@ -17,6 +17,7 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.schemas.topic.UnknownSchemaException;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.network.Torch;

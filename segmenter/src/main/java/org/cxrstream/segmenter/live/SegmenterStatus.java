@@ -3,6 +3,7 @@ package org.cxrstream.segmenter.live;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 
 /**
  * How a segmenter is.

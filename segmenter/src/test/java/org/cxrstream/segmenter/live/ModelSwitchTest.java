@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.cxrstream.schemas.event.LungMask;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.CorpusCounts;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.ModelEvent;
-import org.cxrstream.segmenter.live.LiveModel;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.trainer.promotion.ModelLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

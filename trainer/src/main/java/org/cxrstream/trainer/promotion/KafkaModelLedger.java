@@ -10,8 +10,8 @@ import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.ModelEvent;
 import org.cxrstream.schemas.topic.TopicReader;
 import org.cxrstream.schemas.topic.Topics;
-import org.cxrstream.segmenter.live.LiveModel;
-import org.cxrstream.segmenter.live.LiveModelFold;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
+import org.cxrstream.segmenter.checkpoint.LiveModelFold;
 
 /**
  * The ledger on {@code cxr.models}. The idempotent producer writes each event once, unless the process dies before it

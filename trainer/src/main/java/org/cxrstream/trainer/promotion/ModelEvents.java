@@ -8,10 +8,11 @@ import org.cxrstream.schemas.event.ModelEvent;
 import org.cxrstream.schemas.event.ModelPromoted;
 import org.cxrstream.schemas.event.ModelPublished;
 import org.cxrstream.schemas.event.ModelRejected;
+import org.cxrstream.schemas.event.ModelRolledBack;
 import org.cxrstream.schemas.event.RejectionReason;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelId;
-import org.cxrstream.segmenter.live.LiveModel;
 
 /** Tells what became of the models of one line. Each method returns when its event is durable. */
 public final class ModelEvents {
@@ -63,5 +64,18 @@ public final class ModelEvents {
                 line,
                 new ModelEvent.Rejected(
                         new ModelRejected(line, model.hex(), reason, evidence.toJson(), clock.instant())));
+    }
+
+    /**
+     * An earlier model is live again in the place of {@code replaced}.
+     *
+     * @return false if the model was never live or something else has gone live meanwhile, which makes it void
+     */
+    public boolean rolledBack(ModelId model, LiveModel replaced) {
+        ledger.append(
+                line,
+                new ModelEvent.RolledBack(
+                        new ModelRolledBack(line, model.hex(), replaced.model(), clock.instant())));
+        return live().map(LiveModel::model).equals(Optional.of(model.hex()));
     }
 }

@@ -2,7 +2,7 @@ package org.cxrstream.trainer.promotion;
 
 import java.util.Optional;
 import org.cxrstream.schemas.event.ModelEvent;
-import org.cxrstream.segmenter.live.LiveModel;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 
 /** The one truth of what is live: an append-only list of events in one order. */
 public interface ModelLedger {

@@ -54,7 +54,8 @@ public record TrainingPreset(
 
     /**
      * For synthetic patients and minutes: a quarter of the paper's width (a sixteenth of the work) at half its
-     * resolution; 240 steps with m = 0.99 leave 9 % of the random start in the keys.
+     * resolution; 240 steps with m = 0.99 leave 9 % of the random start in the keys. A step of pre-training takes 0.8 s
+     * and an update 0.44 s of one AVX-512 core in float32.
      */
     public static TrainingPreset demo() {
         return new TrainingPreset(
@@ -75,8 +76,9 @@ public record TrainingPreset(
     }
 
     /**
-     * For real X-rays on two cores: the full U-Net at 128×128, 300 pre-training steps of 32 X-rays and 200 updates an
-     * arm. m = 0.99 leaves 5 % of the random start in the keys.
+     * For real X-rays on two cores: the full U-Net at 128×128, 300 pre-training steps of 32 X-rays and 400 updates an
+     * arm. m = 0.99 leaves 5 % of the random start in the keys. A step of pre-training takes 4.7 s and an update 2.4 s of
+     * one AVX-512 core in float32, so both arms take some 28 minutes of two cores.
      */
     public static TrainingPreset real() {
         return new TrainingPreset(
@@ -88,7 +90,7 @@ public record TrainingPreset(
                 0.05,
                 0.99,
                 Double.POSITIVE_INFINITY,
-                200,
+                400,
                 10,
                 1e-3,
                 Integer.MAX_VALUE,

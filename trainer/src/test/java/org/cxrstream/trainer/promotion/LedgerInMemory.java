@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cxrstream.schemas.event.ModelEvent;
-import org.cxrstream.segmenter.live.LiveModel;
-import org.cxrstream.segmenter.live.LiveModelFold;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
+import org.cxrstream.segmenter.checkpoint.LiveModelFold;
 
 /** A ledger that a test can look into. */
 public final class LedgerInMemory implements ModelLedger {

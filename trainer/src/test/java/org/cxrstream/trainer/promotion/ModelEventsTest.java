@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelId;
-import org.cxrstream.segmenter.live.LiveModel;
 import org.cxrstream.trainer.evaluate.PatientInterval;
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +34,15 @@ class ModelEventsTest {
         events.promoted(SECOND, Optional.empty(), EVIDENCE);
         assertThat(events.promoted(THIRD, judgedAgainst, EVIDENCE)).isFalse();
         assertThat(events.live()).map(LiveModel::model).contains(SECOND.hex());
+    }
+
+    @Test
+    void shouldGoBackToAModelThatWasLive() {
+        events.promoted(FIRST, Optional.empty(), EVIDENCE);
+        events.promoted(SECOND, events.live(), EVIDENCE);
+        LiveModel live = events.live().orElseThrow();
+        assertThat(events.rolledBack(THIRD, live)).isFalse();
+        assertThat(events.rolledBack(FIRST, live)).isTrue();
+        assertThat(events.live()).map(LiveModel::model).contains(FIRST.hex());
     }
 }

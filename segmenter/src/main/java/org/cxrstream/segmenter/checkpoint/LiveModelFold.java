@@ -1,4 +1,4 @@
-package org.cxrstream.segmenter.live;
+package org.cxrstream.segmenter.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
