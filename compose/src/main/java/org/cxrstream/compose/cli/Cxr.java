@@ -1,6 +1,8 @@
 package org.cxrstream.compose.cli;
 
 import java.io.PrintWriter;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -35,12 +37,13 @@ import picocli.CommandLine.ParseResult;
             "  cxr up                                   broker and services until stopped",
             "  cxr ingest --images my/xrays             publish a folder of X-rays",
             "",
-            "Exit status: 0 done, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
+            "Exit status: 0 done, 1 demo incomplete, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
             "  70 fault in the program, 73 data folder can't be written, 75 data folder in use,",
             "  77 pseudonym key doesn't fit, 78 wrong configuration."
         })
 final class Cxr {
-    private static final int SOFTWARE = 70;
+    /** A fault in the program. */
+    static final int SOFTWARE = 70;
 
     private Cxr() {}
 
@@ -68,6 +71,8 @@ final class Cxr {
         PrintWriter err = commandLine.getErr();
         if (failure instanceof SetupException || failure instanceof TransientFaultException) {
             err.println("cxr: " + failure.getMessage());
+        } else if (isWrongProperty(failure)) {
+            err.println("cxr: Kafka client properties: " + rootMessage(failure));
         } else if (failure instanceof RetriableException) {
             err.println("cxr: broker: can't be reached (expected: one at --bootstrap-server; is it up?)");
         } else {
@@ -85,7 +90,21 @@ final class Cxr {
         if (failure instanceof ParameterException) {
             return Kind.USAGE.exitCode();
         }
+        if (isWrongProperty(failure)) {
+            return Kind.CONFIGURATION.exitCode();
+        }
         boolean isOutage = failure instanceof TransientFaultException || failure instanceof RetriableException;
         return isOutage ? Kind.UNAVAILABLE.exitCode() : SOFTWARE;
+    }
+
+    /** A client that can't be made: a server without a port, a name that doesn't resolve, an impossible value. */
+    private static boolean isWrongProperty(Throwable failure) {
+        return failure instanceof ConfigException
+                || (failure instanceof KafkaException && failure.getCause() instanceof ConfigException);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
     }
 }

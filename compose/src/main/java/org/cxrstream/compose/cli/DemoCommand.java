@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +17,10 @@ import org.cxrstream.compose.demo.Demo;
 import org.cxrstream.compose.demo.DemoSettings;
 import org.cxrstream.compose.demo.InterruptedDemoException;
 import org.cxrstream.ingest.folder.SourceFolder;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.trainer.run.PresetSettings;
+import org.cxrstream.trainer.run.TooLittleDataException;
 import org.cxrstream.trainer.run.TrainingPreset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,8 +85,7 @@ final class DemoCommand implements Callable<Integer> {
         List<SourceFolder> sources = folders.open();
         String name = preset != null ? preset : sources.isEmpty() ? "demo" : "real";
         TrainingPreset resolved = PresetSettings.resolve(name, changes);
-        Path own = data.resolve(
-                "demo-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()));
+        Path own = Files.createTempDirectory(Files.createDirectories(data), "demo-");
         DemoSettings settings = new DemoSettings(own, sources, name, changes, seed, report, Optional.ofNullable(json));
         announce(out, resolved, sources);
         Demo demo = new Demo(settings, out, System.console() != null, Clock.systemUTC());
@@ -99,9 +99,14 @@ final class DemoCommand implements Callable<Integer> {
         } catch (InterruptedDemoException e) {
             out.println("stopped");
             return INCOMPLETE;
+        } catch (TooLittleDataException e) {
+            throw new SetupException(Kind.NO_INPUT, e.getMessage() + "; give --annotations with masks");
         } finally {
-            delete(own);
-            ended.countDown();
+            try {
+                delete(own);
+            } finally {
+                ended.countDown();
+            }
         }
     }
 
@@ -127,11 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     /** Runs while the JVM shuts down: the demonstration closes in its own thread, in order. */
     private static void stop(Demo demo, CountDownLatch ended) {
         demo.stop();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Shutdown.await(ended);
     }
 
     private static void delete(Path own) throws IOException {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  cxr ingest --images xrays/ --annotations labelled/",
-            "  cxr ingest --dicom incoming/ --bootstrap-server kafka:9092 --data /srv/cxr"
+            "  cxr ingest --dicom incoming/ --data /srv/cxr --bootstrap-server 127.0.0.1:9092"
         })
 final class IngestCommand implements Callable<Integer> {
     @Spec

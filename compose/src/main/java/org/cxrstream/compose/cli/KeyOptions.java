@@ -1,13 +1,15 @@
 package org.cxrstream.compose.cli;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +53,19 @@ final class KeyOptions {
         byte[] secret = new byte[PseudonymKey.MIN_SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         String digits = HexFormat.of().formatHex(secret) + "\n";
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(own, Set.of(CREATE_NEW, WRITE), asFileAttribute(fromString("rw-------")))) {
-            channel.write(ByteBuffer.wrap(digits.getBytes(StandardCharsets.US_ASCII)));
+        Path part = own.resolveSibling("pseudonym.key.part");
+        try {
+            Files.deleteIfExists(part);
+            try (FileChannel channel =
+                    FileChannel.open(part, Set.of(CREATE_NEW, WRITE), asFileAttribute(fromString("rw-------")))) {
+                channel.write(ByteBuffer.wrap(digits.getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            // Before the first X-ray: a key that power loss takes away takes all pseudonyms with it.
+            Files.move(part, own, ATOMIC_MOVE);
+            try (FileChannel folder = FileChannel.open(own.toAbsolutePath().getParent(), READ)) {
+                folder.force(true);
+            }
         } catch (IOException e) {
             throw new SetupException(Kind.CANNOT_CREATE, "pseudonym key: can't be made in %s".formatted(own));
         }

@@ -3,6 +3,7 @@ package org.cxrstream.compose.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
+import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.topic.TopicAdmin;
 import org.cxrstream.schemas.topic.Topics;
@@ -62,6 +63,12 @@ final class TopicsCommand {
         private short replicationFactor = 1;
 
         TopicAdmin admin(Admin admin) {
+            if (partitions < 1 || replicationFactor < 1) {
+                throw new SetupException(
+                        Kind.USAGE,
+                        "--partitions %d, --replication-factor %d (expected: >= 1)"
+                                .formatted(partitions, replicationFactor));
+            }
             return new TopicAdmin(admin, Topics.ofRelease(), partitions, replicationFactor);
         }
     }

@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.cxrstream.compose.standalone.DataFolder;
 import org.cxrstream.compose.standalone.Standalone;
 import org.cxrstream.compose.standalone.StandaloneConfig;
@@ -64,12 +66,12 @@ final class UpCommand implements Callable<Integer> {
             PseudonymKey pseudonymKey = key.loadOrMake(folder.root());
             StandaloneConfig config = new StandaloneConfig(
                     port, partitions, pseudonymKey.fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT);
-            try (Standalone services = Standalone.start(folder, config, Clock.systemUTC());
-                    TrainerProcess trainer = startTrainer(folder, services)) {
+            try (Standalone services = Standalone.start(folder, config, Clock.systemUTC())) {
+                TrainerProcess trainer = startTrainer(folder, services);
+                services.closeWith(trainer);
                 announce(folder, services, trainer);
-                stop.await();
+                return awaitStop(stop, services);
             }
-            return 0;
         } finally {
             stopped.countDown();
         }
@@ -84,6 +86,18 @@ final class UpCommand implements Callable<Integer> {
         if (partitions < 1) {
             throw new SetupException(Kind.CONFIGURATION, "--partitions: %d (expected: >= 1)".formatted(partitions));
         }
+    }
+
+    /** A service that has stopped for good must not go unnoticed: whoever supervises us starts all again. */
+    private int awaitStop(CountDownLatch stop, Standalone services) throws InterruptedException {
+        while (!stop.await(1, TimeUnit.SECONDS)) {
+            Optional<String> failure = services.failure();
+            if (failure.isPresent()) {
+                spec.commandLine().getErr().println("cxr: " + failure.get());
+                return Cxr.SOFTWARE;
+            }
+        }
+        return 0;
     }
 
     private TrainerProcess startTrainer(DataFolder folder, Standalone services) {
@@ -114,10 +128,6 @@ final class UpCommand implements Callable<Integer> {
     /** Runs while the JVM shuts down: closing happens in the command's own thread, in order. */
     private static void awaitEnd(CountDownLatch stop, CountDownLatch stopped) {
         stop.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Shutdown.await(stopped);
     }
 }

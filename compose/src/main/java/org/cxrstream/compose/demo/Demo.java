@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,7 @@ import org.cxrstream.trainer.command.AutomaticTraining;
 import org.cxrstream.trainer.command.TrainerConfig;
 import org.cxrstream.trainer.command.TrainerService;
 import org.cxrstream.trainer.run.TrainingReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every part of the system once, in one JVM: broker, ingest, preprocessing, training of both arms, the gate,
@@ -64,6 +66,7 @@ public final class Demo {
     private final Topics topics = Topics.ofRelease();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Stages stages;
+    private @Nullable Standalone running;
 
     /**
      * Prepares a demonstration.
@@ -96,9 +99,10 @@ public final class Demo {
                     : settings.folders();
             StandaloneConfig config = new StandaloneConfig(
                     0, PARTITIONS, PseudonymKey.demo().fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT);
-            try (Standalone services = stages.run("broker and services", () -> Standalone.start(data, config, clock));
-                    PipelineTally tally = new PipelineTally(services.kafka())) {
-                return follow(data, services, tally, folders);
+            try (Standalone started = stages.run("broker and services", () -> Standalone.start(data, config, clock));
+                    PipelineTally tally = new PipelineTally(started.kafka())) {
+                running = started;
+                return follow(data, started, tally, folders);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the demonstration's files", e);
@@ -254,6 +258,10 @@ public final class Demo {
     }
 
     private void pause() {
+        Optional<String> failure = running == null ? Optional.empty() : running.failure();
+        if (failure.isPresent()) {
+            throw new IllegalStateException(failure.get());
+        }
         try {
             if (stopping.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedDemoException();

@@ -27,8 +27,8 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 
 /**
  * A real Kafka broker in this JVM: KRaft in combined mode, one node, loopback only. What it acknowledged is
- * there after a restart; {@code cxr.patient-events} is flushed to disk record by record, so that it also
- * survives power loss.
+ * there after the process was killed. What must also survive power loss is flushed record by record:
+ * {@link Standalone} says which topics.
  *
  * <p>The caller holds the lock of the folder: two brokers on one folder block each other's shutdown.
  */

@@ -2,17 +2,22 @@ package org.cxrstream.compose.standalone;
 
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.streams.KafkaStreams;
 import org.cxrstream.preprocess.PreprocessConfig;
 import org.cxrstream.preprocess.PreprocessService;
 import org.cxrstream.schemas.error.TransientFaultException;
@@ -103,6 +108,19 @@ public final class Standalone implements AutoCloseable {
         return preprocess.isReady();
     }
 
+    /** What stopped a service for good, in words; the process should end then, and be started again. */
+    public Optional<String> failure() {
+        if (preprocess.state() == KafkaStreams.State.ERROR) {
+            return Optional.of("preprocessing has stopped; its log tells why");
+        }
+        return segmenter.failure().map(bug -> "the segmenter has stopped: " + bug.getClass().getSimpleName());
+    }
+
+    /** Takes over a part that is closed with the services, side by side. */
+    public void closeWith(AutoCloseable part) {
+        started.push(part);
+    }
+
     /** Services first, side by side; then the broker, which they need to end in order. */
     @Override
     public void close() {
@@ -122,19 +140,21 @@ public final class Standalone implements AutoCloseable {
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(kafka()))) {
             TopicAdmin topicAdmin = new TopicAdmin(admin, topics, config.partitions(), ONE_BROKER);
             topicAdmin.apply();
-            flushEachPatientEvent(admin);
+            flushEachRecord(admin);
             DeploymentTopic.claim(kafka(), producer, topics, config.deployment());
             topicAdmin.require();
         }
     }
 
-    /** There is no second replica: an acknowledged event must be on the disk. */
-    private void flushEachPatientEvent(Admin admin) {
-        ConfigResource events = new ConfigResource(
-                ConfigResource.Type.TOPIC, topics.patientEvents().name());
+    /** There is no second replica: what can't be derived again must be on the disk when it is acknowledged. */
+    private void flushEachRecord(Admin admin) {
         AlterConfigOp flush = new AlterConfigOp(new ConfigEntry("flush.messages", "1"), AlterConfigOp.OpType.SET);
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = Stream.of(
+                        topics.patientEvents(), topics.annotations(), topics.models(), topics.deployment())
+                .collect(Collectors.toMap(
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), topic -> List.of(flush)));
         try {
-            admin.incrementalAlterConfigs(Map.of(events, List.of(flush))).all().get();
+            admin.incrementalAlterConfigs(changes).all().get();
         } catch (ExecutionException e) {
             throw new TransientFaultException("broker: can't set flush.messages", e.getCause());
         } catch (InterruptedException e) {

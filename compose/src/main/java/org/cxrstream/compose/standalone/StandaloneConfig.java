@@ -2,6 +2,8 @@ package org.cxrstream.compose.standalone;
 
 import static java.util.Objects.requireNonNull;
 
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.event.Deployment;
 import org.cxrstream.schemas.topic.DeploymentTopic;
 
@@ -17,13 +19,17 @@ public record StandaloneConfig(int port, int partitions, String keyFingerprint, 
     /** Salt of the split unless told otherwise: the same patients are test patients everywhere. */
     public static final String DEFAULT_SPLIT_SALT = "cxr-stream";
 
-    /** Checks the numbers. */
+    /**
+     * Checks the numbers.
+     *
+     * @throws SetupException USAGE if one is out of its range
+     */
     public StandaloneConfig {
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port: %d (expected: 0 to 65535)".formatted(port));
+            throw new SetupException(Kind.USAGE, "port: %d (expected: 0 to 65535)".formatted(port));
         }
         if (partitions < 1) {
-            throw new IllegalArgumentException("partitions: %d (expected: >= 1)".formatted(partitions));
+            throw new SetupException(Kind.USAGE, "partitions: %d (expected: >= 1)".formatted(partitions));
         }
         requireNonNull(keyFingerprint, "keyFingerprint");
         requireNonNull(splitSalt, "splitSalt");
