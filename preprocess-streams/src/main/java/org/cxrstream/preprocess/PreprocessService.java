@@ -102,7 +102,7 @@ public final class PreprocessService implements AutoCloseable {
     private static StreamThreadExceptionResponse respond(Throwable failure) {
         Optional<Throwable> outage = Outage.behind(failure);
         if (outage.isPresent()) {
-            // Without the stack: a cause may name a file.
+            // One line: Kafka Streams has logged the stack already.
             log.warn("preprocess-streams: {}; thread replaced", outage.get().getMessage());
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

@@ -8,15 +8,15 @@ import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.pixelstore.PixelStore;
 
-/** A pixel store in memory that can be down for a number of reads. */
+/** A pixel store in memory that can be down for a number of reads and erasures. */
 final class MemoryPixelStore implements PixelStore {
     private final Map<Ref, byte[]> objects = new ConcurrentHashMap<>();
     private int outage;
     private int reads;
 
-    /** Lets the next reads fail. */
-    void failNext(int reads) {
-        outage = reads;
+    /** Lets the next reads and erasures fail. */
+    void failNext(int calls) {
+        outage = calls;
     }
 
     /** How often an object was asked for. */
@@ -57,5 +57,14 @@ final class MemoryPixelStore implements PixelStore {
     @Override
     public void delete(Ref ref) {
         objects.remove(ref);
+    }
+
+    @Override
+    public void deleteAll(PatientKey patient) {
+        if (outage > 0) {
+            outage--;
+            throw new TransientFaultException("pixel store: down", null);
+        }
+        objects.keySet().removeIf(ref -> ref.patient().equals(patient));
     }
 }

@@ -249,6 +249,37 @@ class PreprocessTopologyTest {
     }
 
     @Test
+    void shouldLeaveTooLargeASourceOutOfItsDeadLetter() {
+        byte[] key = Xray.patientKey(1).hex().getBytes(UTF_8);
+        byte[] tooLarge = new byte[2 * 1024 * 1024 - 100];
+
+        driver.publish(key, tooLarge);
+        driver.publish(tooLarge, tooLarge);
+        driver.publish(key, new byte[1024 * 1024]);
+
+        List<SourceRecord> sources = driver.deadLetters().stream()
+                .map(letter -> letter.present().orElseThrow().getRecord().orElseThrow())
+                .toList();
+        assertThat(sources).extracting(SourceRecord::getOffset).containsExactly(0L, 1L, 2L);
+        assertThat(sources)
+                .extracting(SourceRecord::getKey)
+                .containsExactly(
+                        Optional.of(ByteBuffer.wrap(key)), Optional.empty(), Optional.of(ByteBuffer.wrap(key)));
+        assertThat(sources).extracting(source -> source.getValue().isPresent()).containsExactly(false, false, true);
+    }
+
+    @Test
+    void shouldWaitWithTheGraveUntilPixelsAreDeleted() {
+        driver.receive(Xray.of(1, 1, DAY));
+        driver.pixels().failNext(2);
+
+        driver.erase(Xray.patientKey(1));
+
+        assertThat(driver.pixels().list()).isEmpty();
+        assertThat(driver.waiting().pauses()).hasSize(2);
+    }
+
+    @Test
     void shouldRefuseEventOfAnotherPatient() {
         driver.publish(
                 Xray.patientKey(2), new PatientEvent.Received(Xray.of(1, 1, DAY).event()));

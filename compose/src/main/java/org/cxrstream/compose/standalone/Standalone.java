@@ -56,7 +56,9 @@ public final class Standalone implements AutoCloseable {
             started.push(broker);
             prepareTopics(config);
             preprocess = PreprocessService.start(
-                    new PreprocessConfig(kafka(), data.streamsState(), 1), pixelStore(), topics);
+                    new PreprocessConfig(kafka(), data.streamsState(), 1),
+                    FilePixelStore.create(data.pixels()),
+                    topics);
             started.push(preprocess);
             segmenter = new SegmenterService(
                     SegmenterConfig.of(

@@ -36,6 +36,11 @@ public final class Pseudonymiser {
         return key.fingerprint();
     }
 
+    /** Whether the key in use is the public demo key, which protects nobody. */
+    public boolean isDemo() {
+        return key.isDemo();
+    }
+
     /** The patient's pseudonym: HMAC of issuer, NUL, id. */
     public PatientKey patient(PatientIdentity identity) {
         byte[] issuer = identity.issuer().orElse(defaultIssuer).getBytes(UTF_8);

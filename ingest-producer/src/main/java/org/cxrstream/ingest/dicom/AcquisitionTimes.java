@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * When an image was taken: AcquisitionDateTime, else date and time of Acquisition, Content, Series, Study, in
  * that order. Dates are {@code yyyymmdd} or, as before DICOM 3.0, {@code yyyy.mm.dd}; times {@code hhmmss.ffffff}
- * or {@code hh:mm:ss}. What is no date counts as none: an image without a date is still an image. UTC offsets
- * are ignored: one modality's clock is compared with itself.
+ * or {@code hh:mm:ss}. What is no date counts as none, and so does a year before X-rays were known, such as the
+ * 0001-01-01 that software writes for an empty date: an image without a date is still an image. UTC offsets are
+ * ignored: one modality's clock is compared with itself.
  */
 final class AcquisitionTimes {
     private static final Pattern DATE = Pattern.compile("(\\d{4})([.-]?)(\\d{2})\\2(\\d{2})");
     private static final Pattern TIME = Pattern.compile("(\\d{2})(?::?(\\d{2})(?::?(\\d{2})(?:\\.(\\d{1,6}))?)?)?");
     private static final Pattern DATE_TIME = Pattern.compile("(\\d{8})(\\d{2,6}(?:\\.\\d{1,6})?)?(?:[+-]\\d{4})?");
+
+    /** Röntgen found X-rays in November 1895. */
+    private static final int FIRST_YEAR = 1895;
+
     private static final int[][] DATES_AND_TIMES = {
         {Tag.ACQUISITION_DATE, Tag.ACQUISITION_TIME},
         {Tag.CONTENT_DATE, Tag.CONTENT_TIME},
@@ -59,7 +64,8 @@ final class AcquisitionTimes {
         }
         try {
             return Optional.of(
-                    LocalDate.of(number(matcher.group(1)), number(matcher.group(3)), number(matcher.group(4))));
+                            LocalDate.of(number(matcher.group(1)), number(matcher.group(3)), number(matcher.group(4))))
+                    .filter(day -> day.getYear() >= FIRST_YEAR);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -19,13 +19,18 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.AnnotationKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes whole folders. Images are decoded and stored by several threads, and their events sent in the
  * folder's order, so each patient's too. What can't be used becomes a dead letter and a line in the log that
- * tells its row or number, never its name; the rest goes on.
+ * tells its folder's and its own number, never a name; the rest goes on.
+ *
+ * <p>One name does go out: masks of a {@link ManifestFolder} are published for good under the name of their
+ * folder, as the data set's annotators, unless {@link Options#annotator} says another. A folder that is named
+ * after a person needs that.
  *
  * <p>At least once: a run that stopped half-way is simply started again. A run belongs to one thread;
  * interrupting it ends it soon.
@@ -52,14 +57,22 @@ public final class FolderIngest {
      * How to run.
      *
      * @param decodeThreads images that are decoded at a time; each may take 10 bytes a pixel
+     * @param annotator the name under which expert masks are published, 1 to 64 of A-Z a-z 0-9 . _ -; empty for
+     *     the name of each mask's folder, with _ for every other character
      */
-    public record Options(int decodeThreads, ProgressBar progressBar) {
+    public record Options(int decodeThreads, ProgressBar progressBar, Optional<String> annotator) {
         /** Two threads, a bar on a terminal. */
         public static final Options DEFAULT = new Options(2, ProgressBar.AUTO);
 
-        /** Checks the number of threads. */
+        /** Masks are published under the names of their folders. */
+        public Options(int decodeThreads, ProgressBar progressBar) {
+            this(decodeThreads, progressBar, Optional.empty());
+        }
+
+        /** Checks the number of threads and the name. */
         public Options {
             requireNonNull(progressBar, "progressBar");
+            annotator.ifPresent(AnnotationKey::requireAnnotator);
             if (decodeThreads < 1 || decodeThreads > 64) {
                 throw new IllegalArgumentException("decodeThreads: %d (expected: 1 to 64)".formatted(decodeThreads));
             }
@@ -69,6 +82,9 @@ public final class FolderIngest {
     /** What is still needed of an image once its pixels are in the store. */
     private record Staged(
             StagedXray xray, Optional<LabelMap> labels, Optional<PoisonInputException> maskRefusal, int bytes) {}
+
+    /** Where an image comes from: the folder's place in the list, which may be told, and its name. */
+    private record Source(String position, String name) {}
 
     private record Pending(FolderImage image, Future<Staged> staged) {}
 
@@ -91,18 +107,19 @@ public final class FolderIngest {
      */
     public IngestSummary run(List<? extends SourceFolder> folders) {
         IngestSummary summary = IngestSummary.NONE;
-        for (SourceFolder folder : folders) {
-            summary = summary.plus(run(folder));
+        for (int i = 0; i < folders.size(); i++) {
+            summary = summary.plus(
+                    run(new Source("folder " + (i + 1), folders.get(i).name()), folders.get(i)));
         }
         return summary;
     }
 
-    private IngestSummary run(SourceFolder folder) {
+    private IngestSummary run(Source folder, SourceFolder files) {
         long start = System.nanoTime();
-        List<FolderImage> images = folder.images();
+        List<FolderImage> images = files.images();
         Tally tally = new Tally();
         ExecutorService decoders = Executors.newFixedThreadPool(options.decodeThreads, FolderIngest::decodeThread);
-        try (Progress progress = Progress.of(isBarVisible(), folder.name(), images.size())) {
+        try (Progress progress = Progress.of(isBarVisible(), folder.position, images.size())) {
             Deque<Pending> ahead = new ArrayDeque<>();
             for (FolderImage image : images) {
                 ahead.addLast(new Pending(image, decoders.submit(staging(image))));
@@ -129,7 +146,7 @@ public final class FolderIngest {
         };
     }
 
-    private void finish(SourceFolder folder, Pending pending, Tally tally) {
+    private void finish(Source folder, Pending pending, Tally tally) {
         FolderImage image = pending.image;
         try {
             Staged staged = pending.staged.get();
@@ -147,32 +164,31 @@ public final class FolderIngest {
         }
     }
 
-    private void annotate(SourceFolder folder, FolderImage image, LabelMap labels, Tally tally) {
+    private void annotate(Source folder, FolderImage image, LabelMap labels, Tally tally) {
         try {
             tally.annotated(publisher.publishAnnotation(
-                    image.patient().orElseThrow(), image.file(), annotator(folder.name()), labels));
+                    image.patient().orElseThrow(), image.file(), annotator(folder), labels));
         } catch (PoisonInputException e) {
             refuseMask(folder, image, e, tally);
         }
     }
 
-    private void refuseMask(SourceFolder folder, FolderImage image, PoisonInputException refusal, Tally tally) {
+    private void refuseMask(Source folder, FolderImage image, PoisonInputException refusal, Tally tally) {
         refuse(folder, image, DeadLetterReason.MASK_INVALID, refusal, tally);
     }
 
     private void refuse(
-            SourceFolder folder,
-            FolderImage image,
-            DeadLetterReason reason,
-            PoisonInputException refusal,
-            Tally tally) {
-        LOG.warn("{}, {}: {}: {}", folder.name(), image.position(), reason, refusal.getMessage());
+            Source folder, FolderImage image, DeadLetterReason reason, PoisonInputException refusal, Tally tally) {
+        LOG.warn("{}, {}: {}: {}", folder.position, image.position(), reason, refusal.getMessage());
         tally.refused(reason, publisher.deadLetter(image.patient(), image.file(), reason));
     }
 
-    /** The data set's name stands for its annotators. */
-    private static String annotator(String folder) {
-        String name = folder.replaceAll("[^A-Za-z0-9._-]", "_");
+    /** The data set's name stands for its annotators where they have none of their own. */
+    private String annotator(Source folder) {
+        if (options.annotator.isPresent()) {
+            return options.annotator.get();
+        }
+        String name = folder.name.replaceAll("[^A-Za-z0-9._-]", "_");
         return name.substring(0, Math.min(64, name.length()));
     }
 

@@ -60,6 +60,8 @@ public final class CxrPublisher implements AutoCloseable {
     private final Pseudonymiser pseudonymiser;
     private final Clock clock;
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private final Object stamping = new Object();
+    private Instant lastReceivedAt = Instant.EPOCH;
 
     /**
      * Connects to Kafka and announces the schemas of this release.
@@ -67,10 +69,17 @@ public final class CxrPublisher implements AutoCloseable {
      * @param kafka producer properties, {@code bootstrap.servers} above all
      * @param clock gives the time of receipt
      * @throws TransientFaultException if the broker can't be reached
+     * @throws org.cxrstream.schemas.error.SetupException NO_PERMISSION if the key is the public demo key and
+     *     the broker isn't on this machine
      */
     public CxrPublisher(
             Map<String, ?> kafka, Topics topics, PixelStore store, Pseudonymiser pseudonymiser, Clock clock) {
-        this(KafkaEventSink.open(kafka, topics), topics, store, pseudonymiser, clock);
+        this(
+                KafkaEventSink.open(DemoKeyRule.require(kafka, pseudonymiser), topics),
+                topics,
+                store,
+                pseudonymiser,
+                clock);
     }
 
     /** Publishes into {@code sink}, which is closed with this. */
@@ -101,15 +110,19 @@ public final class CxrPublisher implements AutoCloseable {
     public StagedXray stage(Xray xray) {
         PatientKey patient = pseudonymiser.patient(xray.patient());
         PixelDigest digest = store.store(patient, xray.pixels()).digest();
-        return new StagedXray(received(xray, patient, digest));
+        return new StagedXray(draft(xray, patient, digest));
     }
 
-    /** The second half of {@link #publish(Xray)}, quick and in the patient's order: sends the event. */
+    /**
+     * The second half of {@link #publish(Xray)}, quick and in the patient's order: sends the event. Its time
+     * of receipt is that of this call, and later than that of every event this publisher sent before: of two
+     * revisions the one that is published later counts.
+     */
     public CompletableFuture<Publication> publish(StagedXray staged) {
-        ImageReceived event = staged.event();
-        PatientImage image = PatientImage.of(event.getPatient(), event.getImage());
-        PixelDigest digest = new PixelDigest(event.getPixelDigest());
-        return bounded(() -> sink.send(topics.patientEvents(), image.patient(), new PatientEvent.Received(event)))
+        ImageReceived.Builder draft = staged.draft();
+        PatientImage image = PatientImage.of(draft.getPatient(), draft.getImage());
+        PixelDigest digest = new PixelDigest(draft.getPixelDigest());
+        return bounded(() -> sendStamped(image.patient(), draft))
                 .thenApply(position -> new Publication(image, digest, position));
     }
 
@@ -162,7 +175,7 @@ public final class CxrPublisher implements AutoCloseable {
         sink.close();
     }
 
-    private ImageReceived received(Xray xray, PatientKey patient, PixelDigest digest) {
+    private ImageReceived.Builder draft(Xray xray, PatientKey patient, PixelDigest digest) {
         PixelHeader header = xray.pixels().header();
         ImageId image = pseudonymiser.image(xray.instance());
         return ImageReceived.newBuilder()
@@ -183,9 +196,19 @@ public final class CxrPublisher implements AutoCloseable {
                 .setRows(header.rows())
                 .setColumns(header.columns())
                 .setBitsStored(header.bitsStored())
-                .setSpacing(spacing(header.spacing()).orElse(null))
-                .setReceivedAt(now())
-                .build();
+                .setSpacing(spacing(header.spacing()).orElse(null));
+    }
+
+    private CompletableFuture<RecordPosition> sendStamped(PatientKey patient, ImageReceived.Builder draft) {
+        synchronized (stamping) { // Records lie in the order of their times.
+            Instant next = lastReceivedAt.plusMillis(1);
+            Instant now = now();
+            lastReceivedAt = now.isAfter(next) ? now : next;
+            ImageReceived event = ImageReceived.newBuilder(draft)
+                    .setReceivedAt(lastReceivedAt)
+                    .build();
+            return sink.send(topics.patientEvents(), patient, new PatientEvent.Received(event));
+        }
     }
 
     private static Optional<PixelSpacing> spacing(PixelHeader.Spacing spacing) {

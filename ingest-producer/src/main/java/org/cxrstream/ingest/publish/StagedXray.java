@@ -7,13 +7,14 @@ import org.cxrstream.schemas.event.ImageReceived;
  * many may wait.
  */
 public final class StagedXray {
-    private final ImageReceived event;
+    private final ImageReceived.Builder draft;
 
-    StagedXray(ImageReceived event) {
-        this.event = event;
+    StagedXray(ImageReceived.Builder draft) {
+        this.draft = draft;
     }
 
-    ImageReceived event() {
-        return event;
+    /** The event but for its time of receipt; not to be changed. */
+    ImageReceived.Builder draft() {
+        return draft;
     }
 }

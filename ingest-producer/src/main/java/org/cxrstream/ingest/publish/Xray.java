@@ -43,7 +43,8 @@ public record Xray(
     /**
      * Checks that all is there.
      *
-     * @throws PoisonInputException LATERAL_VIEW, see {@link #requireFrontal}
+     * @throws PoisonInputException LATERAL_VIEW, see {@link #requireFrontal}; IMAGE_TOO_LARGE, see
+     *     {@link #requireSize}
      */
     public Xray {
         requireNonNull(patient, "patient");
@@ -55,6 +56,7 @@ public record Xray(
         requireNonNull(pixels, "pixels");
         requireNonNull(source, "source");
         requireFrontal(view);
+        requireSize(pixels.header().rows(), pixels.header().columns());
     }
 
     /**

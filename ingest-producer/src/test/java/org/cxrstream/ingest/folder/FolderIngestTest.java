@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
@@ -149,6 +150,28 @@ class FolderIngestTest {
         assertThat(bench.received().get(0).getPrecision()).isEqualTo(TimePrecision.UNKNOWN);
     }
 
+    @Test
+    void shouldPublishExpertMasksUnderTheNameThatIsGiven() throws IOException {
+        bench = new IngestBench(temporary.resolve("store"), Optional.of("reader-1"));
+        file("a.png", PICTURE);
+        file("right.png", Pictures.mask(4, 6, 0, 2));
+        file("left.png", Pictures.mask(4, 6, 3, 6));
+        manifest("a.png,p1,,PA,,,,right.png,left.png,,,\n");
+
+        bench.run(new ManifestFolder(ward));
+
+        assertThat(bench.sink.keys(IngestBench.TOPICS.annotations()))
+                .singleElement()
+                .satisfies(key -> assertThat(key.annotator()).isEqualTo("reader-1"));
+        assertThat(bench.annotations())
+                .singleElement()
+                .satisfies(annotation -> assertThat(annotation.getAnnotator()).isEqualTo("reader-1"));
+        assertThat(catchThrowableOfType(
+                        IllegalArgumentException.class,
+                        () -> new FolderIngest.Options(1, FolderIngest.ProgressBar.AUTO, Optional.of("Jane Doe"))))
+                .hasMessage("annotator: 8 characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
+    }
+
     @ParameterizedTest
     @CsvSource({"small.png, right.png", "right.png,''", "none.png, right.png", "a.png, right.png", "a.jpg, right.png"})
     void shouldPublishImageWhoseMaskIsInvalid(String left, String right) throws IOException {
@@ -248,7 +271,10 @@ class FolderIngestTest {
         bench.run(new ManifestFolder(ward));
         bench.run(new ManifestFolder(ward));
 
-        assertThat(bench.received().get(0)).isEqualTo(bench.received().get(1));
+        assertThat(bench.received().get(1))
+                .usingRecursiveComparison()
+                .ignoringFields("receivedAt")
+                .isEqualTo(bench.received().get(0));
         assertThat(bench.sink.keys(IngestBench.TOPICS.deadLetters()).stream().distinct())
                 .hasSize(1);
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.folder.FolderIngest.Options;
@@ -29,10 +30,14 @@ final class IngestBench {
     private final FolderIngest ingest;
 
     IngestBench(Path storeFolder) {
-        store = new FilePixelStore(storeFolder);
+        this(storeFolder, Optional.empty());
+    }
+
+    IngestBench(Path storeFolder, Optional<String> annotator) {
+        store = FilePixelStore.create(storeFolder);
         Clock clock = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
         CxrPublisher publisher = new CxrPublisher(sink, TOPICS, store, PSEUDONYMISER, clock);
-        ingest = new FolderIngest(publisher, new Options(2, ProgressBar.HIDDEN));
+        ingest = new FolderIngest(publisher, new Options(2, ProgressBar.HIDDEN, annotator));
     }
 
     IngestSummary run(SourceFolder... folders) {

@@ -69,7 +69,7 @@ class NoIdentityTest {
 
     @Test
     void shouldLeaveNoTraceOfThePatient() throws IOException {
-        Path folder = Files.createDirectories(temporary.resolve("ward"));
+        Path folder = Files.createDirectories(temporary.resolve(MARKER + " ward"));
         Files.write(folder.resolve(MARKER + ".dcm"), filled().part10(DicomFixture.EXPLICIT_LE));
         for (int tag : READ) {
             DicomFixture chest = filled().text(tag, "LO", MARKER);
@@ -77,7 +77,7 @@ class NoIdentityTest {
         }
         Files.write(folder.resolve(MARKER + ".ts"), filled().part10(MARKER));
         Files.write(folder.resolve(MARKER + ".txt"), MARKER.repeat(50).getBytes(ISO_8859_1));
-        Path manifests = Files.createDirectories(temporary.resolve("list"));
+        Path manifests = Files.createDirectories(temporary.resolve("list of " + MARKER));
         Files.write(manifests.resolve(MARKER + ".png"), Pictures.png(Pictures.grey(3, 3, (r, c) -> r)));
         Files.writeString(manifests.resolve("manifest.csv"), """
                 image,patient,day,view,same_as,mask_right,mask_left
@@ -106,7 +106,8 @@ class NoIdentityTest {
             traces.add(new String(record.key(), ISO_8859_1) + new String(record.value(), ISO_8859_1));
         }
         try (Stream<Path> files = Files.walk(store)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(file -> file.getFileName().toString().length() == 64)
+                    .toList()) {
                 byte[] object = Files.readAllBytes(file);
                 traces.add(file + new String(object, ISO_8859_1) + inflated(object));
             }

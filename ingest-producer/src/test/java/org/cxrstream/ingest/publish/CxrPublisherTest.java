@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.DeadLetterReason;
@@ -39,6 +42,8 @@ import org.cxrstream.schemas.topic.Topic;
 import org.cxrstream.schemas.topic.Topics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CxrPublisherTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123456Z");
@@ -49,12 +54,14 @@ class CxrPublisherTest {
     private static final Pseudonymiser PSEUDONYMISER = new Pseudonymiser(PseudonymKey.of(
             HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")));
 
+    private static final Pseudonymiser DEMO = new Pseudonymiser(PseudonymKey.demo());
+
     @TempDir
     private Path folder;
 
     @Test
     void shouldPublishPseudonymsAndShiftedDates() {
-        PixelStore store = new FilePixelStore(folder);
+        PixelStore store = FilePixelStore.create(folder);
         ListSink sink = new ListSink();
 
         Publication publication = publisher(sink, store).publish(xray()).join();
@@ -77,8 +84,68 @@ class CxrPublisherTest {
     }
 
     @Test
+    void shouldStampEventsInTheOrderInWhichTheyAreSent() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+        StagedXray first = publisher.stage(xray());
+        StagedXray second = publisher.stage(xray());
+
+        publisher.publish(second).join();
+        publisher.publish(first).join();
+        publisher.publish(second).join();
+
+        assertThat(sink.values(TOPICS.patientEvents()))
+                .extracting(event -> ((ImageReceived) event.record()).getReceivedAt())
+                .containsExactly(
+                        Instant.parse("2026-11-23T12:00:00.123Z"),
+                        Instant.parse("2026-11-23T12:00:00.124Z"),
+                        Instant.parse("2026-11-23T12:00:00.125Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka:9092",
+                "localhost:9092,10.0.0.1:9092",
+                "127.evil.example:9092",
+                "localhost.evil.example:9092",
+                "[2001:db8::1]:9092",
+                "localhost"
+            })
+    void shouldRefuseDemoKeyOnAnotherMachine(String servers) {
+        Map<String, Object> kafka = Map.of("bootstrap.servers", servers);
+
+        assertThatThrownBy(() -> new CxrPublisher(kafka, TOPICS, new DownStore(), DEMO, CLOCK))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_PERMISSION));
+        assertThat(DemoKeyRule.require(kafka, PSEUDONYMISER)).isEqualTo(kafka);
+    }
+
+    @Test
+    void shouldTakeDemoKeyOnThisMachine() {
+        for (Object servers : List.of(
+                "localhost:9092",
+                "127.0.0.1:1, 127.1.2.3:9092",
+                "PLAINTEXT://[::1]:9092",
+                List.of("LOCALHOST:1", "127.0.0.1:2"))) {
+            Map<String, Object> kafka = Map.of("bootstrap.servers", servers);
+            assertThat(DemoKeyRule.require(kafka, DEMO)).isEqualTo(kafka);
+        }
+    }
+
+    @Test
+    void shouldRefuseXrayThatNoServiceHolds() {
+        PixelObject tooLarge = new PixelObject(PixelHeader.ofPicture(3_001, 12_000, 8), new short[3_001 * 12_000]);
+
+        assertThatThrownBy(() -> xray(tooLarge))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.IMAGE_TOO_LARGE));
+    }
+
+    @Test
     void shouldStorePixelsBeforeTheEventIsSent() {
-        FilePixelStore store = new FilePixelStore(folder);
+        FilePixelStore store = FilePixelStore.create(folder);
         List<Long> objectsAtSend = new ArrayList<>();
         ListSink sink = new ListSink(topic -> objectsAtSend.add(store.list().count()));
 
@@ -99,7 +166,7 @@ class CxrPublisherTest {
     @Test
     void shouldBlockWhenTooMuchIsInFlight() throws InterruptedException {
         SlowSink sink = new SlowSink();
-        CxrPublisher publisher = publisher(sink, new FilePixelStore(folder));
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
         StagedXray staged = publisher.stage(xray());
         for (int i = 0; i < CxrPublisher.MAX_IN_FLIGHT; i++) {
             assertThat(publisher.publish(staged)).isNotDone();
@@ -121,7 +188,7 @@ class CxrPublisherTest {
     @Test
     void shouldKeepDeadLettersNameless() {
         ListSink sink = new ListSink();
-        CxrPublisher publisher = publisher(sink, new FilePixelStore(folder));
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
 
         publisher
                 .deadLetter(Optional.empty(), INSTANCE, DeadLetterReason.NOT_AN_IMAGE)
@@ -137,7 +204,7 @@ class CxrPublisherTest {
 
     @Test
     void shouldRefuseMaskTooRaggedForARecord() {
-        CxrPublisher publisher = publisher(new ListSink(), new FilePixelStore(folder));
+        CxrPublisher publisher = publisher(new ListSink(), FilePixelStore.create(folder));
         Random random = new Random(1);
         byte[] noise = new byte[3000 * 3000];
         for (int i = 0; i < noise.length; i++) {
@@ -155,6 +222,10 @@ class CxrPublisherTest {
     }
 
     private static Xray xray() {
+        return xray(new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}));
+    }
+
+    private static Xray xray(PixelObject pixels) {
         return new Xray(
                 PATIENT,
                 INSTANCE,
@@ -163,7 +234,7 @@ class CxrPublisherTest {
                 Optional.empty(),
                 AcquisitionTime.of(LocalDateTime.of(2020, 1, 2, 8, 30), TimePrecision.MINUTE),
                 View.AP,
-                new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}),
+                pixels,
                 SourceDigest.of(new byte[] {1}));
     }
 
@@ -209,5 +280,8 @@ class CxrPublisherTest {
 
         @Override
         public void delete(Ref ref) {}
+
+        @Override
+        public void deleteAll(PatientKey patient) {}
     }
 }

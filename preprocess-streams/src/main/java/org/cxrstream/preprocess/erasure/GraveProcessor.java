@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.cxrstream.schemas.event.DeadLetterReason.PATIENT_ERASED;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -82,7 +80,8 @@ public final class GraveProcessor extends ContextualProcessor<PatientKey, Source
         @Override
         public Boolean received(ImageReceived received) {
             if (isErased()) {
-                deletePixels(List.of(new PixelStore.Ref(patient, new PixelDigest(received.getPixelDigest()))));
+                PixelStore.Ref late = new PixelStore.Ref(patient, new PixelDigest(received.getPixelDigest()));
+                untilDone(() -> pixels.delete(late));
                 throw refusal();
             }
             return true;
@@ -103,7 +102,7 @@ public final class GraveProcessor extends ContextualProcessor<PatientKey, Source
 
         @Override
         public Boolean erased(PatientErased erased) {
-            deletePixels(patience.untilAvailable(this::objects));
+            untilDone(() -> pixels.deleteAll(patient));
             byte[] when = ByteBuffer.allocate(Long.BYTES)
                     .putLong(erased.getErasedAt().toEpochMilli())
                     .array();
@@ -114,21 +113,13 @@ public final class GraveProcessor extends ContextualProcessor<PatientKey, Source
         private boolean isErased() {
             return graves().get(StateKey.of(patient)) != null;
         }
-
-        private List<PixelStore.Ref> objects() {
-            try (Stream<PixelStore.Ref> objects = pixels.list(patient)) {
-                return objects.toList();
-            }
-        }
     }
 
-    private void deletePixels(List<PixelStore.Ref> objects) {
-        for (PixelStore.Ref object : objects) {
-            patience.untilAvailable(() -> {
-                pixels.delete(object);
-                return object;
-            });
-        }
+    private void untilDone(Runnable deletion) {
+        patience.untilAvailable(() -> {
+            deletion.run();
+            return deletion;
+        });
     }
 
     private static PoisonInputException refusal() {

@@ -2,6 +2,7 @@ package org.cxrstream.preprocess.flow;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetterOutlet {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterOutlet.class);
     private static final String SERVICE = "preprocess-streams";
+
+    /** Room for the rest of a dead letter below the 2 MiB that producer and topic take. */
+    private static final int MAX_SOURCE_BYTES = 1900 * 1024;
 
     private final Outlet<DeadLetterKey, TopicRecord<DeadLetterKey, DeadLetter>> outlet;
     private final PreprocessMetrics metrics;
@@ -43,7 +47,7 @@ public final class DeadLetterOutlet {
         }
     }
 
-    /** Writes a dead letter of the source record. */
+    /** Writes a dead letter of the source record; key and value stay where they are if they are too large. */
     public void refuse(
             ProcessorContext<Object, Object> context,
             Record<?, ?> cause,
@@ -53,9 +57,20 @@ public final class DeadLetterOutlet {
         TopicPartition partition = new TopicPartition(source.getTopic(), source.getPartition());
         DeadLetterKey key = DeadLetterKey.ofRecord(patient, partition, source.getOffset());
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        DeadLetter letter = new DeadLetter(patient.hex(), key.position(), SERVICE, poison.reason(), source, now);
+        DeadLetter letter =
+                new DeadLetter(patient.hex(), key.position(), SERVICE, poison.reason(), fitting(source), now);
         log.warn("dead letter {} {}: {}", poison.reason(), key.position(), poison.getMessage());
         metrics.countDeadLetter(poison.reason());
         outlet.send(context, cause, key, new TopicRecord.Present<>(key, letter));
+    }
+
+    private static SourceRecord fitting(SourceRecord source) {
+        int key = source.getKey().map(ByteBuffer::remaining).orElse(0);
+        int value = source.getValue().map(ByteBuffer::remaining).orElse(0);
+        if (key + value <= MAX_SOURCE_BYTES) {
+            return source;
+        }
+        SourceRecord.Builder fitting = SourceRecord.newBuilder(source).setValue(null);
+        return (key > MAX_SOURCE_BYTES ? fitting.setKey(null) : fitting).build();
     }
 }

@@ -7,6 +7,11 @@ public record AnnotationKey(PatientImage image, String annotator) {
     /** Checks the annotator: 1 to 64 letters, digits, dots, dashes and underscores. */
     public AnnotationKey {
         requireNonNull(image, "image");
+        requireAnnotator(annotator);
+    }
+
+    /** Throws IllegalArgumentException unless the name is one that an annotator may have. */
+    public static void requireAnnotator(String annotator) {
         if (!annotator.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new IllegalArgumentException(
                     "annotator: %d characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)".formatted(annotator.length()));

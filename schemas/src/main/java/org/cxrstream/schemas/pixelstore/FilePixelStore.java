@@ -4,16 +4,27 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.identity.PixelDigest;
@@ -21,19 +32,54 @@ import org.cxrstream.schemas.identity.PixelDigest;
 /**
  * A pixel store in a folder: {@code <first two digits>/<patient>/<digest>}. An object is written beside its
  * place, fsynced, renamed, and its folder fsynced, so that a crash leaves a whole object or none.
+ *
+ * <p>A marker file in the root tells the store from the empty folder that it is mounted on: without the
+ * marker every method throws {@link TransientFaultException}, and nothing is written.
  */
 public final class FilePixelStore implements PixelStore {
+    /** Name of the file that makes a folder a pixel store. */
+    static final String MARKER = ".cxr-pixel-store";
+
     private static final String PART = ".part";
+    private static final String SHARD_NAME = "[0-9a-f]{2}";
+    private static final String PATIENT_NAME = "[0-9a-f]{32}";
+    private static final String OBJECT_NAME = "[0-9a-f]{64}";
 
     private final Path root;
 
-    /** Opens the folder; it is made with the first object. */
+    /** Names the folder of a store that {@link #create} made; touches nothing. */
     public FilePixelStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
     }
 
+    /**
+     * Makes the folder (mode 0700) and its marker where they are missing; both are durable on return. For
+     * the one program that owns the store: whoever only reads or adds to it calls the constructor.
+     *
+     * @throws SetupException CANNOT_CREATE if the folder can't be made or written
+     */
+    public static FilePixelStore create(Path root) {
+        FilePixelStore store = new FilePixelStore(root);
+        try {
+            if (!Files.isDirectory(store.root)) {
+                Path parent = folder(store.root);
+                Files.createDirectories(parent);
+                createDirectory(store.root, asFileAttribute(fromString("rwx------")));
+                sync(parent);
+            }
+            if (!store.hasMarker()) {
+                store.mark();
+            }
+            return store;
+        } catch (IOException e) {
+            throw new SetupException(
+                    Kind.CANNOT_CREATE, "pixel store %s: can't be made or written (%s)".formatted(store.root, e));
+        }
+    }
+
     @Override
     public boolean putIfAbsent(Ref ref, byte[] object) {
+        requireMarker();
         Path target = path(ref);
         try {
             if (Files.exists(target)) {
@@ -54,12 +100,11 @@ public final class FilePixelStore implements PixelStore {
 
     @Override
     public Optional<byte[]> get(Ref ref) {
+        requireMarker();
         try {
             return Optional.of(Files.readAllBytes(path(ref)));
         } catch (NoSuchFileException e) {
-            if (!Files.isDirectory(root)) {
-                throw fault("read", e); // The whole store is away (not mounted): not a missing object.
-            }
+            requireMarker(); // It may have gone in between; then nothing is known of the object.
             return Optional.empty();
         } catch (IOException e) {
             throw fault("read", e);
@@ -68,20 +113,26 @@ public final class FilePixelStore implements PixelStore {
 
     @Override
     public Stream<Ref> list() {
-        if (!Files.isDirectory(root)) {
-            return Stream.empty();
-        }
-        return walk(root, 3);
+        requireMarker();
+        return children(root).stream()
+                .filter(shard -> name(shard).matches(SHARD_NAME))
+                .flatMap(shard -> children(shard).stream())
+                .filter(patient -> name(patient).matches(PATIENT_NAME))
+                .flatMap(patient -> list(new PatientKey(name(patient))));
     }
 
     @Override
     public Stream<Ref> list(PatientKey patient) {
-        Path folder = folder(patient);
-        return Files.isDirectory(folder) ? walk(folder, 1) : Stream.empty();
+        requireMarker();
+        return children(folder(patient)).stream()
+                .map(FilePixelStore::name)
+                .filter(name -> name.matches(OBJECT_NAME))
+                .map(name -> new Ref(patient, new PixelDigest(name)));
     }
 
     @Override
     public void delete(Ref ref) {
+        requireMarker();
         Path target = path(ref);
         try {
             if (Files.deleteIfExists(target)) {
@@ -92,13 +143,52 @@ public final class FilePixelStore implements PixelStore {
         }
     }
 
-    private static Stream<Ref> walk(Path top, int depth) {
+    @Override
+    public void deleteAll(PatientKey patient) {
+        requireMarker();
+        List<Path> files = children(folder(patient));
         try {
-            return Files.find(top, depth, (path, attributes) -> attributes.isRegularFile())
-                    .filter(path -> !path.toString().endsWith(PART))
-                    .map(path -> new Ref(
-                            new PatientKey(folder(path).getFileName().toString()),
-                            new PixelDigest(path.getFileName().toString())));
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            if (!files.isEmpty()) {
+                sync(folder(patient));
+            }
+        } catch (IOException e) {
+            throw fault("delete", e);
+        }
+    }
+
+    private void mark() throws IOException {
+        try (FileChannel marker = FileChannel.open(root.resolve(MARKER), CREATE_NEW, WRITE)) {
+            marker.force(true);
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster; the folder is synced all the same.
+        }
+        sync(root);
+    }
+
+    private boolean hasMarker() {
+        return Files.isRegularFile(root.resolve(MARKER));
+    }
+
+    private void requireMarker() {
+        if (!hasMarker()) {
+            throw new TransientFaultException(
+                    "pixel store: not there (expected: its marker %s in its folder)".formatted(MARKER), null);
+        }
+    }
+
+    /** What lies in a folder at this moment; nothing if there is no such folder. */
+    private static List<Path> children(Path folder) {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(children::add);
+            return children;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw fault("list", requireNonNull(e.getCause(), "cause"));
         } catch (IOException e) {
             throw fault("list", e);
         }
@@ -112,6 +202,11 @@ public final class FilePixelStore implements PixelStore {
         return folder(ref.patient()).resolve(ref.digest().hex());
     }
 
+    private static String name(Path path) {
+        Path name = path.getFileName();
+        return name == null ? "" : name.toString();
+    }
+
     private static Path folder(Path file) {
         Path parent = file.getParent();
         if (parent == null) {
@@ -120,18 +215,26 @@ public final class FilePixelStore implements PixelStore {
         return parent;
     }
 
-    private static void makeFolders(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
+    /** Makes what is missing below the root. The parent is synced even for a folder that a killed writer left. */
+    private void makeFolders(Path folder) throws IOException {
+        if (folder.equals(root)) {
             return;
         }
-        Path parent = folder(folder);
-        makeFolders(parent);
-        try {
-            Files.createDirectory(folder);
-        } catch (java.nio.file.FileAlreadyExistsException e) {
-            return; // Another writer was faster and syncs the parent itself.
+        if (!Files.isDirectory(folder)) {
+            makeFolders(folder(folder));
+            createDirectory(folder);
         }
-        sync(parent);
+        sync(folder(folder));
+    }
+
+    private static void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
+        try {
+            Files.createDirectory(folder, attributes);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) { // Else another writer was faster.
+                throw e;
+            }
+        }
     }
 
     private static void write(Path part, byte[] object) throws IOException {

@@ -16,7 +16,7 @@ import org.cxrstream.schemas.grid.SquareGrid;
  * is a pixel padding value (byte) and the value (int): {@value #BYTES} bytes.
  *
  * @param rows rows, 1 … {@value SquareGrid#MAX_SIDE}
- * @param columns columns, 1 … {@value SquareGrid#MAX_SIDE}
+ * @param columns columns, 1 … {@value SquareGrid#MAX_SIDE}; rows × columns at most {@value #MAX_PIXELS}
  * @param bitsStored bits of a stored value, 1 … 16 (PS3.3 C.7.6.3.1)
  * @param signed whether stored values are two's complement
  * @param photometric which end of the grey scale is white (PS3.3 C.7.6.3.1.2)
@@ -35,6 +35,9 @@ public record PixelHeader(
         Voi voi,
         Spacing spacing,
         Padding padding) {
+
+    /** Most pixels of an image: 128 MB of samples, nearly twice what ingest takes. */
+    public static final int MAX_PIXELS = 64_000_000;
 
     static final int BYTES = 71;
     private static final int MAGIC = 0x43585250; // "CXRP"
@@ -121,6 +124,10 @@ public record PixelHeader(
         if (rows < 1 || rows > SquareGrid.MAX_SIDE || columns < 1 || columns > SquareGrid.MAX_SIDE) {
             throw new IllegalArgumentException(
                     "image: %d×%d (expected: 1 to %d)".formatted(rows, columns, SquareGrid.MAX_SIDE));
+        }
+        if ((long) rows * columns > MAX_PIXELS) {
+            throw new IllegalArgumentException(
+                    "image: %d×%d (expected: at most %d pixels)".formatted(rows, columns, MAX_PIXELS));
         }
         if (bitsStored < 1 || bitsStored > 16) {
             throw new IllegalArgumentException("bitsStored: %d (expected: 1 to 16)".formatted(bitsStored));

@@ -5,6 +5,7 @@ import static org.cxrstream.schemas.event.DeadLetterReason.PIXELS_CORRUPT;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -48,9 +49,15 @@ public final class PixelObject {
 
     /** The name in the store. */
     public PixelDigest digest() {
-        ByteBuffer raw = ByteBuffer.allocate(2 * samples.length);
-        raw.asShortBuffer().put(samples);
-        return PixelDigest.of(header.toBytes(), raw.array());
+        MessageDigest sha256 = PixelDigest.sha256();
+        sha256.update(header.toBytes());
+        int columns = header.columns();
+        ByteBuffer row = ByteBuffer.allocate(2 * columns);
+        for (int r = 0; r < header.rows(); r++) {
+            row.asShortBuffer().put(samples, r * columns, columns);
+            sha256.update(row.array());
+        }
+        return PixelDigest.of(sha256);
     }
 
     /** Encodes for the store. */

@@ -37,6 +37,9 @@ public interface PixelStore {
     /** Deletes an object; no effect if there is none. */
     void delete(Ref ref);
 
+    /** Deletes all objects of a patient, and what killed writers left of others; no effect if there is none. */
+    void deleteAll(PatientKey patient);
+
     /** Stores an image under its digest and returns the name; see {@link #putIfAbsent}. */
     default Ref store(PatientKey patient, PixelObject pixels) {
         Ref ref = new Ref(patient, pixels.digest());

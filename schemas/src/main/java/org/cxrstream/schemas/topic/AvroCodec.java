@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.cxrstream.schemas.error.PoisonInputException;
@@ -81,14 +83,20 @@ final class AvroCodec<E> implements Codec<E> {
             throw new PoisonInputException(
                     RECORD_UNDECODABLE, "record: %s (expected: %s)".formatted(writer.getFullName(), kinds.keySet()));
         }
-        return decode(bytes, kind);
+        return decode(bytes, writer, kind);
     }
 
-    private <R extends SpecificRecord> E decode(byte[] bytes, Kind<R, E> kind) {
+    /** A decoder over the bytes themselves refuses lengths beyond their end before it allocates for them. */
+    private static <R extends SpecificRecord, E> E decode(byte[] bytes, Schema writer, Kind<R, E> kind) {
         try {
-            BinaryMessageDecoder<R> decoder = new BinaryMessageDecoder<>(SpecificData.get(), kind.schema, writers);
-            return kind.wrap.apply(decoder.decode(bytes));
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            BinaryDecoder body =
+                    DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+            SpecificDatumReader<R> reader = new SpecificDatumReader<>(writer, kind.schema, SpecificData.get());
+            return kind.wrap.apply(reader.read(null, body));
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException e) { // The last: a length beyond Java's arrays.
             // The exception's text may quote the value: only its class is told.
             throw new PoisonInputException(
                     RECORD_UNDECODABLE,

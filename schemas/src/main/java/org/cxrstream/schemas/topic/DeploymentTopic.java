@@ -18,8 +18,9 @@ public final class DeploymentTopic {
 
     private DeploymentTopic() {}
 
-    /** The deployment on the topic; empty if none was made. */
+    /** The deployment on the topic, whichever release made it; empty if none was made. Learns schemas. */
     public static Optional<Deployment> read(Map<String, ?> kafka, Topics topics) {
+        SchemaTopic.learn(kafka, topics); // A later release may have made it.
         List<Deployment> written = new ArrayList<>();
         TopicReader.readAll(kafka, topics.deployment(), (record, position) -> {
             if (record.key().equals(NAME)) {

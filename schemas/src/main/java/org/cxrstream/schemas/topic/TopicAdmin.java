@@ -133,11 +133,12 @@ public final class TopicAdmin {
         }
     }
 
-    private static <T> T await(KafkaFuture<T> future) {
+    static <T> T await(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new TransientFaultException("broker can't do what was asked", e.getCause());
+            // Here the broker speaks of topics and their configuration: its text names no patient.
+            throw new TransientFaultException("broker can't do what was asked: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransientFaultException("interrupted while waiting for the broker", e);

@@ -28,7 +28,8 @@ public final class TopicReader {
     private TopicReader() {}
 
     /**
-     * The properties of every consumer of cxr-stream: committed records only, from the earliest.
+     * The properties of every consumer of cxr-stream: committed records only, from the earliest; a topic that is
+     * missing stays missing.
      *
      * @param kafka what the user set, {@code bootstrap.servers} above all
      */
@@ -37,6 +38,7 @@ public final class TopicReader {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return properties;

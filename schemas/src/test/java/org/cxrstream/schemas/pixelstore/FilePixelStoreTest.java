@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cxrstream.schemas.error.PoisonInputException;
+import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.identity.PatientKey;
@@ -28,7 +31,7 @@ class FilePixelStoreTest {
 
     @Test
     void shouldGiveBackWhatWasStored() {
-        PixelStore store = new FilePixelStore(folder.resolve("deep/store"));
+        PixelStore store = FilePixelStore.create(folder.resolve("deep/store"));
         Ref ref = store.store(PATIENT, PIXELS);
         assertThat(store.read(ref).samples()).isEqualTo(PIXELS.samples());
         assertThat(store.list()).containsExactly(ref);
@@ -40,7 +43,7 @@ class FilePixelStoreTest {
 
     @Test
     void shouldBeNewToExactlyOneOfManyWriters() throws Exception {
-        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        PixelStore store = FilePixelStore.create(folder.resolve("store"));
         Ref ref = new Ref(PATIENT, PIXELS.digest());
         byte[] object = PIXELS.toBytes();
         assertThat(store.putIfAbsent(ref, object)).isTrue();
@@ -58,10 +61,10 @@ class FilePixelStoreTest {
     }
 
     @Test
-    void shouldTellAMissingObjectFromAStoreThatIsAway() {
-        PixelStore store = new FilePixelStore(folder.resolve("store"));
+    void shouldSayThatAnObjectIsMissing() {
+        PixelStore store = FilePixelStore.create(folder.resolve("store"));
         Ref ref = new Ref(PATIENT, PIXELS.digest());
-        assertThatExceptionOfType(TransientFaultException.class).isThrownBy(() -> store.get(ref));
+        assertThat(store.get(ref)).isEmpty();
         store.store(PATIENT, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}));
         assertThatExceptionOfType(PoisonInputException.class)
                 .isThrownBy(() -> store.read(ref))
@@ -69,8 +72,55 @@ class FilePixelStoreTest {
     }
 
     @Test
+    void shouldTakeAFolderWithoutMarkerForAStoreThatIsAway() {
+        PixelStore notMounted = new FilePixelStore(folder); // An empty mount point.
+        Ref ref = new Ref(PATIENT, PIXELS.digest());
+        assertAway(() -> notMounted.get(ref));
+        assertAway(() -> notMounted.putIfAbsent(ref, PIXELS.toBytes()));
+        assertAway(notMounted::list);
+        assertAway(() -> notMounted.list(PATIENT));
+        assertAway(() -> notMounted.delete(ref));
+        assertAway(() -> notMounted.deleteAll(PATIENT));
+        assertThat(folder).isEmptyDirectory();
+        assertAway(new FilePixelStore(folder.resolve("missing"))::list);
+    }
+
+    @Test
+    void shouldMakeAStoreForItsOwnerAloneAndOnlyOnce() throws Exception {
+        Path root = folder.resolve("deep/store");
+        Ref ref = FilePixelStore.create(root).store(PATIENT, PIXELS);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+                .isEqualTo("rwx------");
+        assertThat(FilePixelStore.create(root).list()).containsExactly(ref);
+        assertThat(new FilePixelStore(root).list()).containsExactly(ref);
+    }
+
+    @Test
+    void shouldSayThatAStoreCannotBeMade() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatExceptionOfType(SetupException.class)
+                .isThrownBy(() -> FilePixelStore.create(file))
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.CANNOT_CREATE));
+    }
+
+    @Test
+    void shouldDeleteAllOfAPatientAndWhatAKilledWriterLeft() throws Exception {
+        PixelStore store = FilePixelStore.create(folder.resolve("store"));
+        PatientKey other = new PatientKey("f".repeat(32));
+        store.store(PATIENT, PIXELS);
+        Ref kept = store.store(other, PIXELS);
+        Path patient = folder.resolve("store").resolve("01").resolve(PATIENT.hex());
+        Files.write(patient.resolve(PIXELS.digest() + ".killed.part"), new byte[3]);
+        store.deleteAll(PATIENT);
+        store.deleteAll(PATIENT);
+        assertThat(patient).isEmptyDirectory();
+        assertThat(store.list()).containsExactly(kept);
+        store.deleteAll(new PatientKey("e".repeat(32)));
+    }
+
+    @Test
     void shouldNoticeAnObjectUnderAForeignName() {
-        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        PixelStore store = FilePixelStore.create(folder.resolve("store"));
         Ref ref = new Ref(PATIENT, PIXELS.digest());
         store.putIfAbsent(ref, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}).toBytes());
         assertThatExceptionOfType(PoisonInputException.class)
@@ -80,10 +130,14 @@ class FilePixelStoreTest {
 
     @Test
     void shouldNotListWhatAKilledWriterLeft() throws Exception {
-        PixelStore store = new FilePixelStore(folder.resolve("store"));
+        PixelStore store = FilePixelStore.create(folder.resolve("store"));
         Ref ref = store.store(PATIENT, PIXELS);
         Path patient = folder.resolve("store").resolve("01").resolve(PATIENT.hex());
         Files.write(patient.resolve(ref.digest() + ".killed.part"), new byte[3]);
         assertThat(store.list()).containsExactly(ref);
+    }
+
+    private static void assertAway(ThrowingCallable use) {
+        assertThatExceptionOfType(TransientFaultException.class).isThrownBy(use).withMessageContaining("marker");
     }
 }

@@ -3,6 +3,7 @@ package org.cxrstream.schemas.pixelstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.cxrstream.schemas.error.PoisonInputException;
@@ -41,6 +42,23 @@ class PixelObjectTest {
         // Digests name objects for ever: a change of the format must not change them unnoticed.
         PixelObject pixels = new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 255});
         assertThat(pixels.digest().hex()).isEqualTo("3e1382ad9b3bf57c154103f9bd568f977ad2ad6c1e10f5f57933bfc56beb608d");
+    }
+
+    @Test
+    void shouldKeepTheDigestOfSeveralRows() {
+        // Computed with Python's struct and hashlib over the header and the values as 16-bit big-endian.
+        PixelObject pixels = new PixelObject(PixelHeader.ofPicture(3, 2, 16), new short[] {0, 1, 2, 255, -1, 4096});
+        assertThat(pixels.digest().hex()).isEqualTo("98ead009e0b5b3d84934e5e600a64749f4295fcde9e0b2ecca17b1a870e640c8");
+    }
+
+    @Test
+    void shouldRefuseMorePixelsThanAnyServiceHolds() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> PixelHeader.ofPicture(8_001, 8_000, 8))
+                .withMessage("image: 8001×8000 (expected: at most 64000000 pixels)");
+        byte[] object = new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[1]).toBytes();
+        ByteBuffer.wrap(object).putInt(8, 16_000).putInt(12, 16_000);
+        assertThatExceptionOfType(PoisonInputException.class).isThrownBy(() -> PixelObject.parse(object));
     }
 
     @Test
