@@ -17,7 +17,8 @@ import org.cxrstream.schemas.event.ModelRolledBack;
  * beginning in order comes to the same answer, for the topic has one partition and keeps everything:
  *
  * <ul>
- *   <li>a promotion takes effect if what it replaces is what is live (nothing, for the first one);
+ *   <li>a promotion takes effect if what it replaces is what is live (nothing, for the first one) and the model was
+ *       never live before: a promotion that is repeated must not undo a roll-back;
  *   <li>a roll-back takes effect if what it replaces is live and the model that returns was live before;
  *   <li>any other promotion or roll-back is void: its writer decided on something that was no longer so;
  *   <li>publications, rejections and other lines change nothing.
@@ -80,7 +81,9 @@ public final class LiveModelFold {
 
         @Override
         public LiveModelFold promoted(ModelPromoted record) {
-            boolean holds = record.getLine().equals(line) && isLive(record.getReplaces());
+            boolean holds = record.getLine().equals(line)
+                    && isLive(record.getReplaces())
+                    && !onceLive.contains(record.getModel());
             return holds ? switchedTo(record.getModel(), offset) : LiveModelFold.this;
         }
 

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  */
 public record ModelId(String hex) {
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
-    private static final int SHORT_DIGITS = 12;
 
     /** Checks the digits. */
     public ModelId {
@@ -32,11 +31,6 @@ public record ModelId(String hex) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    /** The first twelve digits, for people. */
-    public String abbreviated() {
-        return hex.substring(0, SHORT_DIGITS);
     }
 
     @Override

@@ -1,27 +1,31 @@
 package org.cxrstream.segmenter.checkpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of immutable models: {@code <id>/model.safetensors} and {@code <id>/card.json}.
  *
  * <p>A model is on the disk, whole and synced, before its folder gets its name, so a crash leaves nothing half-written
- * under a model's id. Whoever puts first, wins; later puts of the same model change nothing. Safe for many threads and
- * processes.
+ * under a model's id. Whoever puts first, wins; later puts of the same model change nothing, unless a file of it is
+ * damaged or missing: that file is replaced then. Safe for many threads and processes.
  */
 public final class ModelStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
     private static final String WEIGHTS = "model.safetensors";
     private static final String CARD = "card.json";
     private static final String UNFINISHED = ".unfinished-";
@@ -43,7 +47,7 @@ public final class ModelStore {
     }
 
     /**
-     * Stores a model unless it is there already.
+     * Stores a model unless it is there already, undamaged.
      *
      * @param checkpoint the model
      * @param card its card, with the model's id
@@ -56,29 +60,60 @@ public final class ModelStore {
         if (!id.equals(card.id())) {
             throw new IllegalArgumentException("card of model " + card.id() + " (expected: " + id + ")");
         }
-        if (contains(id)) {
+        if (contains(id) && isWhole(id, () -> checkpoint(id)) && isWhole(id, () -> card(id))) {
             return;
         }
         try {
             Path unfinished = Files.createTempDirectory(folder, UNFINISHED);
-            writeSynced(unfinished.resolve(WEIGHTS), weights);
-            writeSynced(unfinished.resolve(CARD), card.toJson().getBytes(StandardCharsets.UTF_8));
-            sync(unfinished);
-            publish(unfinished, folderOf(id));
+            try {
+                writeSynced(unfinished.resolve(WEIGHTS), weights);
+                writeSynced(unfinished.resolve(CARD), card.toJson().getBytes(StandardCharsets.UTF_8));
+                sync(unfinished);
+                publish(unfinished, id);
+            } finally {
+                deleteLeftovers(unfinished);
+            }
         } catch (IOException e) {
             throw new ModelStoreException.Unavailable("model " + id + ": cannot be written", e);
         }
     }
 
-    private void publish(Path unfinished, Path finished) throws IOException {
+    /** Linux says "not empty" of a name that another has taken, without an exception of its own. */
+    private void publish(Path unfinished, ModelId id) throws IOException {
         try {
-            Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(unfinished, folderOf(id), StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
-            Files.deleteIfExists(unfinished.resolve(WEIGHTS));
-            Files.deleteIfExists(unfinished.resolve(CARD));
-            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            if (!contains(id)) {
+                throw e;
+            }
+            replaceUnlessWhole(unfinished, id, WEIGHTS, () -> checkpoint(id));
+            replaceUnlessWhole(unfinished, id, CARD, () -> card(id));
         }
+    }
+
+    private void replaceUnlessWhole(Path unfinished, ModelId id, String name, Supplier<?> read) throws IOException {
+        if (!isWhole(id, read)) {
+            Path finished = folderOf(id);
+            Files.move(unfinished.resolve(name), finished.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            sync(finished);
+        }
+    }
+
+    private static boolean isWhole(ModelId id, Supplier<?> read) {
+        try {
+            requireNonNull(read.get());
+            return true;
+        } catch (ModelStoreException.Corrupt e) {
+            LOG.warn("model {}: to be replaced: {}", id, e.getMessage());
+            return false;
+        }
+    }
+
+    private static void deleteLeftovers(Path unfinished) throws IOException {
+        Files.deleteIfExists(unfinished.resolve(WEIGHTS));
+        Files.deleteIfExists(unfinished.resolve(CARD));
+        Files.deleteIfExists(unfinished);
     }
 
     /** Whether the model is stored. */

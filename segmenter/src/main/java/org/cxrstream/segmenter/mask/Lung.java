@@ -19,4 +19,13 @@ public enum Lung {
     public byte label() {
         return label;
     }
+
+    /** Which of these labels are the lung's; a new array. */
+    boolean[] in(byte[] labels) {
+        boolean[] isLung = new boolean[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            isLung[i] = labels[i] == label;
+        }
+        return isLung;
+    }
 }

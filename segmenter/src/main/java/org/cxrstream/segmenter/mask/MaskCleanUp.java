@@ -51,15 +51,12 @@ public enum MaskCleanUp {
     }
 
     private static void keepLargestPiece(byte[] labels, int side, Lung lung) {
-        boolean[] inLung = new boolean[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            inLung[i] = labels[i] == lung.label();
-        }
+        boolean[] inLung = lung.in(labels);
         int[] piece = new int[labels.length];
         int[] largest = new int[0];
         for (int start = 0; start < labels.length; start++) {
             if (inLung[start]) {
-                int size = flood(inLung, side, start, piece);
+                int size = ConnectedPiece.consume(inLung, side, start, piece);
                 if (size > largest.length) {
                     largest = Arrays.copyOf(piece, size);
                 }
@@ -82,43 +79,15 @@ public enum MaskCleanUp {
         }
         int[] reached = new int[labels.length];
         for (int i = 0; i < side; i++) {
-            flood(outside, side, i, reached);
-            flood(outside, side, (side - 1) * side + i, reached);
-            flood(outside, side, i * side, reached);
-            flood(outside, side, i * side + side - 1, reached);
+            ConnectedPiece.consume(outside, side, i, reached);
+            ConnectedPiece.consume(outside, side, (side - 1) * side + i, reached);
+            ConnectedPiece.consume(outside, side, i * side, reached);
+            ConnectedPiece.consume(outside, side, i * side + side - 1, reached);
         }
         for (int i = 0; i < labels.length; i++) {
             if (outside[i] && labels[i] == LabelMap.BACKGROUND) {
                 labels[i] = lung.label();
             }
         }
-    }
-
-    /** Clears the piece of {@code open} that holds {@code start}, lists its pixels and returns how many there are. */
-    private static int flood(boolean[] open, int side, int start, int[] pixels) {
-        if (!open[start]) {
-            return 0;
-        }
-        int end = 0;
-        pixels[end++] = start;
-        open[start] = false;
-        for (int next = 0; next < end; next++) {
-            int pixel = pixels[next];
-            int column = pixel % side;
-            end = visit(open, pixel - side, pixel >= side, pixels, end);
-            end = visit(open, pixel + side, pixel + side < open.length, pixels, end);
-            end = visit(open, pixel - 1, column > 0, pixels, end);
-            end = visit(open, pixel + 1, column < side - 1, pixels, end);
-        }
-        return end;
-    }
-
-    private static int visit(boolean[] open, int pixel, boolean inside, int[] pixels, int end) {
-        if (!inside || !open[pixel]) {
-            return end;
-        }
-        open[pixel] = false;
-        pixels[end] = pixel;
-        return end + 1;
     }
 }

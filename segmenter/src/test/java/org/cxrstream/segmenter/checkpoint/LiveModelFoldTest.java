@@ -42,6 +42,13 @@ class LiveModelFoldTest {
     }
 
     @Test
+    void shouldLetNoRepeatedPromotionUndoARollBack() {
+        assertThat(replay(promoted("a", null), promoted("b", "a"), rolledBack("a", "b"), promoted("b", "a"))
+                        .live())
+                .contains(new LiveModel("a", 2));
+    }
+
+    @Test
     void shouldReturnToAnEarlierModelWithTheRollBacksOffset() {
         assertThat(replay(promoted("a", null), promoted("b", "a"), rolledBack("a", "b"))
                         .live())

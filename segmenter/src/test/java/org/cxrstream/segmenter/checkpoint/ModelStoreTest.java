@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
@@ -118,6 +119,47 @@ class ModelStoreTest {
     }
 
     @Test
+    void shouldReplaceDamagedFileWhenPutAgainAndKeepTheCard() throws IOException {
+        ModelStore store = new ModelStore(folder);
+        Checkpoint stored = checkpoint(3);
+        store.putIfAbsent(stored, card(stored.id()));
+        Path model = folder.resolve(stored.id().hex());
+        byte[] card = Files.readAllBytes(model.resolve("card.json"));
+        Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 3});
+
+        store.putIfAbsent(stored, card(stored.id(), "other"));
+
+        assertThat(store.checkpoint(stored.id()).id()).isEqualTo(stored.id());
+        assertThat(model.resolve("card.json")).hasBinaryContent(card);
+        assertThat(folder).isDirectoryNotContaining("glob:**/.unfinished-*");
+    }
+
+    @Test
+    void shouldPutAMissingCardAgain() throws IOException {
+        ModelStore store = new ModelStore(folder);
+        Checkpoint stored = checkpoint(3);
+        store.putIfAbsent(stored, card(stored.id()));
+        Files.delete(folder.resolve(stored.id().hex()).resolve("card.json"));
+
+        store.putIfAbsent(stored, card(stored.id()));
+
+        assertThat(store.card(stored.id())).isEqualTo(card(stored.id()));
+    }
+
+    @Test
+    void shouldLetEveryoneWhoPutsTheSameModelAtOnceSucceed() {
+        Checkpoint stored = checkpoint(3);
+        for (int round = 0; round < 20; round++) {
+            Path own = folder.resolve("round" + round);
+            IntStream.range(0, 4)
+                    .parallel()
+                    .forEach(i -> new ModelStore(own).putIfAbsent(stored, card(stored.id(), "preset" + i)));
+            assertThat(new ModelStore(own).ids()).containsExactly(stored.id());
+            assertThat(own).isDirectoryNotContaining("glob:**/.unfinished-*");
+        }
+    }
+
+    @Test
     void shouldSayCorruptWhenFileIsMissing() throws IOException {
         ModelStore store = new ModelStore(folder);
         Checkpoint stored = checkpoint(3);
@@ -151,11 +193,15 @@ class ModelStoreTest {
     }
 
     private static ModelCard card(ModelId id) {
+        return card(id, "demo");
+    }
+
+    private static ModelCard card(ModelId id, String preset) {
         return new ModelCard(
                 id,
                 TINY,
                 "cl-tci-moco",
-                "demo",
+                preset,
                 Precision.FP32,
                 42,
                 new CorpusCounts(10, 60, 4, 10),

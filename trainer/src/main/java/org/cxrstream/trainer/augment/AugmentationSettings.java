@@ -58,11 +58,6 @@ public record AugmentationSettings(
         return new AugmentationSettings(one, one, one, zero, zero, one, 0);
     }
 
-    /** The same without the flip, as in the paper's code. */
-    public AugmentationSettings withoutFlip() {
-        return new AugmentationSettings(contrast, brightness, gamma, rotationDegrees, shift, cropArea, 0);
-    }
-
     private static AugmentationSettings tuned(UniformRange gamma, double degrees) {
         UniformRange factor = new UniformRange(0.6, 1.4);
         return new AugmentationSettings(

@@ -9,8 +9,8 @@ import org.cxrstream.trainer.corpus.CorpusInventory;
 
 /**
  * When a training begins without being asked for: first when there is enough to begin with, later when enough has come
- * since the last run began; always only after the corpus was up to date and nothing came for a while, for a bulk load
- * must not start a training in its middle.
+ * since the last good run began; always only after the corpus was up to date and nothing came for a while, for a bulk
+ * load must not start a training in its middle.
  *
  * @param isOn whether it ever does
  * @param firstAnnotated annotated X-rays of train patients that the first run waits for
@@ -60,15 +60,28 @@ public record AutomaticTraining(
      * Why a training should begin now, if it should.
      *
      * @param now what there is to learn from
-     * @param atLastRun what there was as the last run began; empty before the first
+     * @param atLastRun what there was as the last run began that ended well; empty before the first
+     * @param atFailure what there was as an automatic run began that has failed; empty if none has. The same is not
+     *     tried again before as much has come as a further run waits for
      * @param quiet how long nothing has come; empty if the corpus isn't up to date
      */
     public Optional<TrainingTrigger> decide(
-            CorpusInventory now, Optional<CorpusInventory> atLastRun, Optional<Duration> quiet) {
+            CorpusInventory now,
+            Optional<CorpusInventory> atLastRun,
+            Optional<CorpusInventory> atFailure,
+            Optional<Duration> quiet) {
         boolean isQuiet = quiet.filter(time -> time.compareTo(quietPeriod) >= 0).isPresent();
         if (!isOn || !isQuiet) {
             return Optional.empty();
         }
+        boolean wouldFailAgain = atFailure
+                .filter(failed -> since(atLastRun, failed).isPresent())
+                .filter(failed -> again(now, failed).isEmpty())
+                .isPresent();
+        return wouldFailAgain ? Optional.empty() : since(atLastRun, now);
+    }
+
+    private Optional<TrainingTrigger> since(Optional<CorpusInventory> atLastRun, CorpusInventory now) {
         return atLastRun.map(before -> again(now, before)).orElseGet(() -> first(now));
     }
 

@@ -1,8 +1,6 @@
 package org.cxrstream.trainer.command;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,9 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cxrstream.trainer.corpus.CorpusInventory;
+import org.cxrstream.trainer.corpus.DurableFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Remembers over restarts what there was to learn from as the last run began. */
+/** Remembers over restarts what there was to learn from as the last run began that ended well. */
 final class LastRun {
+    private static final Logger LOG = LoggerFactory.getLogger(LastRun.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
@@ -27,16 +29,17 @@ final class LastRun {
             return Optional.of(JSON.readValue(Files.readAllBytes(file), CorpusInventory.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (JsonProcessingException e) {
+            LOG.warn("{}: unreadable, taken for absent", file.getFileName());
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("trainer: can't read what the last run began with", e);
         }
     }
 
     void remember(CorpusInventory corpus) {
-        Path fresh = file.resolveSibling("last-run.json.new");
         try {
-            Files.write(fresh, JSON.writeValueAsBytes(corpus));
-            Files.move(fresh, file, ATOMIC_MOVE, REPLACE_EXISTING);
+            DurableFile.replace(file, JSON.writeValueAsBytes(corpus));
         } catch (IOException e) {
             throw new UncheckedIOException("trainer: can't write what the last run began with", e);
         }

@@ -44,15 +44,17 @@ import org.slf4j.LoggerFactory;
  * at a time and in their order; where the configuration says so it asks for runs itself, by the same topic. A run begins
  * when the corpus holds all that is on the topics, and learns from what is there then.
  *
- * <p>A command is done when its run has ended, well or not; a run that a stop or a crash cut short is done again from its
- * beginning at the next start, and a run that ended is never repeated. A failed run is told on {@code
- * cxr.training-progress}, in the log and in its folder, and the service goes on. While the broker is away it tries again
- * with growing pauses (0.5 s to 10 s). The methods may be called from any thread.
+ * <p>A command is done when its run has ended, well or not; a run that a stop or a crash cut short is done again from
+ * its beginning at the next start, and a run that ended is never repeated; one in which the process has died twice is
+ * given up as failed. A failed run is told on {@code cxr.training-progress}, in the log and in its folder, and the
+ * service goes on. While the broker is away it tries again with growing pauses (0.5 s to 10 s). The methods may be
+ * called from any thread.
  */
 public final class TrainerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration COMMAND_POLL = Duration.ofMillis(50);
+    private static final int MOST_STARTS = 2;
     private static final long RUN_GRACE_SECONDS = 6;
     private static final long GRACE_MILLIS = 9_500;
 
@@ -103,9 +105,24 @@ public final class TrainerService implements AutoCloseable {
         Corpus corpus =
                 Corpus.open(config.folder().resolve("corpus"), TrainerClients.splitRule(config.kafka(), topics));
         boolean isStarted = false;
+        try {
+            startWith(corpus);
+            isStarted = true;
+        } catch (KafkaException | TransientFaultException e) {
+            throw new SetupException(Kind.UNAVAILABLE, "trainer: " + e.getMessage());
+        } finally {
+            if (!isStarted) {
+                corpus.close();
+            }
+        }
+    }
+
+    private void startWith(Corpus corpus) {
+        boolean isStarted = false;
         TrainerClients clients = new TrainerClients(config.kafka(), topics);
         try {
             clients.announceSchemas();
+            clients.learnSchemas();
             parts = new Parts(
                     corpus,
                     modelStore(),
@@ -115,12 +132,9 @@ public final class TrainerService implements AutoCloseable {
                     new LastRun(config.folder()));
             thread.start();
             isStarted = true;
-        } catch (KafkaException | TransientFaultException e) {
-            throw new SetupException(Kind.UNAVAILABLE, "trainer: " + e.getMessage());
         } finally {
             if (!isStarted) {
                 clients.close();
-                corpus.close();
             }
         }
     }
@@ -139,11 +153,14 @@ public final class TrainerService implements AutoCloseable {
     }
 
     /**
-     * What comes of a run: its report, or {@link TrainingStoppedException} if the service closed, or what made it fail. A
-     * run that ended before this service started never completes it.
+     * What comes of a run: its report, or {@link TrainingStoppedException} if the service closed during the run, or
+     * what made it fail, or the bug that stopped the service. A run that ended before this service started, or that
+     * hadn't begun when it closed, never completes it.
      */
     public CompletableFuture<TrainingReport> outcome(String run) {
-        return outcomes.computeIfAbsent(run, name -> new CompletableFuture<>());
+        CompletableFuture<TrainingReport> outcome = outcomes.computeIfAbsent(run, name -> new CompletableFuture<>());
+        failure().ifPresent(outcome::completeExceptionally);
+        return outcome;
     }
 
     /** The bug that stopped the service, if one did; the process should end then. */
@@ -183,7 +200,11 @@ public final class TrainerService implements AutoCloseable {
             }
         } finally {
             stop.raise();
-            closeAfter(rounds.current, own);
+            try {
+                rounds.forgetStart();
+            } finally {
+                closeAfter(rounds.current, own);
+            }
         }
     }
 
@@ -206,7 +227,7 @@ public final class TrainerService implements AutoCloseable {
         own.corpus.close();
     }
 
-    private void stopLoudly(Throwable bug) {
+    void stopLoudly(Throwable bug) {
         failure = bug;
         status = new TrainerStatus(
                 false,
@@ -214,6 +235,7 @@ public final class TrainerService implements AutoCloseable {
                 status.corpus(),
                 Optional.empty());
         LOG.error("the trainer has stopped", bug);
+        outcomes.values().forEach(outcome -> outcome.completeExceptionally(bug));
     }
 
     /** What the thread does again and again. */
@@ -222,30 +244,45 @@ public final class TrainerService implements AutoCloseable {
         private CorpusInventory inventory;
         private Instant lastTaken = clock.instant();
         private boolean mustRewind;
+        private boolean mustLearn;
         private boolean isRunAskedFor;
         private @Nullable CompletableFuture<Void> current;
         private Optional<String> running = Optional.empty();
+        private CorpusInventory begunWith = CorpusInventory.EMPTY;
+        private TrainingTrigger begunBy = TrainingTrigger.OPERATOR;
+        private Optional<CorpusInventory> failedWith = Optional.empty();
 
         Rounds(Parts own) {
             this.own = own;
             inventory = own.corpus.inventory();
         }
 
-        /** False if the broker is away. */
+        /** False if the broker is away, or a record's schema isn't known yet. */
         boolean next() {
             try {
+                if (mustLearn) {
+                    own.clients.learnSchemas();
+                    mustLearn = false;
+                }
                 if (mustRewind && current == null) {
                     own.commands.rewind();
                 }
                 mustRewind = false;
                 round();
                 return true;
-            } catch (KafkaException | TransientFaultException | UnknownSchemaException e) {
-                LOG.warn("{}: {}; trying again", e.getClass().getSimpleName(), e.getMessage());
-                mustRewind = true;
-                status = new TrainerStatus(false, "not ready: " + e.getMessage(), inventory, running);
-                return false;
+            } catch (UnknownSchemaException e) {
+                mustLearn = true;
+                return notNow(e);
+            } catch (KafkaException | TransientFaultException e) {
+                return notNow(e);
             }
+        }
+
+        private boolean notNow(RuntimeException reason) {
+            LOG.warn("{}: {}; trying again", reason.getClass().getSimpleName(), reason.getMessage());
+            mustRewind = true;
+            status = new TrainerStatus(false, "not ready: " + reason.getMessage(), inventory, running);
+            return false;
         }
 
         private void round() {
@@ -269,6 +306,12 @@ public final class TrainerService implements AutoCloseable {
 
         private void endRun() {
             if (current != null && current.isDone() && !stop.isRaised()) {
+                if (current.isCompletedExceptionally()) {
+                    rememberFailure(begunBy, begunWith);
+                } else {
+                    own.lastRun.remember(begunWith);
+                    failedWith = Optional.empty();
+                }
                 own.commands.done();
                 current = null;
                 running = Optional.empty();
@@ -281,7 +324,7 @@ public final class TrainerService implements AutoCloseable {
                 return;
             }
             config.automatic()
-                    .decide(inventory, own.lastRun.corpus(), Optional.of(quiet))
+                    .decide(inventory, own.lastRun.corpus(), failedWith, Optional.of(quiet))
                     .ifPresent(this::askForRun);
         }
 
@@ -317,25 +360,57 @@ public final class TrainerService implements AutoCloseable {
                 request = TrainingRequest.of(command);
             } catch (SetupException | IllegalArgumentException e) {
                 LOG.error("command refused: {}", e.getMessage());
-                new ProgressEvents(command.getRun(), clock, own.clients::send, observer).failed();
-                outcome(command.getRun()).completeExceptionally(e);
-                own.commands.done();
+                refuse(command, e);
                 return;
             }
-            if (new RunFolder(runs(), request.run()).isFinished()) {
+            RunFolder folder = new RunFolder(runs(), request.run());
+            if (folder.isFinished()) {
                 LOG.info("run {} has ended before", request.run());
                 own.commands.done();
                 return;
             }
-            own.lastRun.remember(inventory);
+            if (folder.countStart() > MOST_STARTS) {
+                giveUp(command, folder);
+                return;
+            }
+            begunWith = inventory;
+            begunBy = request.trigger();
             running = Optional.of(request.run());
             current = CompletableFuture.runAsync(() -> execute(request), TrainerService::inOwnThread);
         }
 
+        private void giveUp(TrainingCommand command, RunFolder folder) {
+            String why = "the process has died in this run %d times".formatted(MOST_STARTS);
+            LOG.error("run {} is given up: {}", command.getRun(), why);
+            folder.writeFailure(why);
+            refuse(command, new IllegalStateException(why));
+        }
+
+        private void refuse(TrainingCommand command, RuntimeException reason) {
+            new ProgressEvents(command.getRun(), clock, own.clients::send, observer).failed();
+            outcome(command.getRun()).completeExceptionally(reason);
+            rememberFailure(command.getTrigger(), inventory);
+            own.commands.done();
+        }
+
+        /** What an operator asked for in vain must not keep us from what we would do by ourselves. */
+        private void rememberFailure(TrainingTrigger trigger, CorpusInventory with) {
+            if (trigger != TrainingTrigger.OPERATOR) {
+                failedWith = Optional.of(with);
+            }
+        }
+
+        /** A run that we cut short ourselves has killed nobody. */
+        void forgetStart() {
+            running.ifPresent(run -> new RunFolder(runs(), run).forgetStarts());
+        }
+
         private void execute(TrainingRequest request) {
             ProgressEvents progress = new ProgressEvents(request.run(), clock, own.clients::send, observer);
-            ModelEvents events =
-                    new ModelEvents(new PersistentLedger(own.clients.ledger(), pauses), request.line(), clock);
+            ModelEvents events = new ModelEvents(
+                    new PersistentLedger(own.clients.ledger(), own.clients::learnSchemas, pauses),
+                    request.line(),
+                    clock);
             TrainingRun run =
                     new TrainingRun(request, runs(), own.store, events, config.gate(), config.precision(), clock);
             try (CorpusSnapshot snapshot = own.corpus.snapshot()) {

@@ -80,7 +80,11 @@ public final class MocoPretraining implements AutoCloseable {
         collapseWatch = new CollapseWatch(schedule.warmUpSteps(), query.dimensions());
     }
 
-    /** Makes all steps. Call it once. */
+    /**
+     * Makes all steps. Call it once.
+     *
+     * @throws IllegalStateException if the loss is no longer finite
+     */
     public void run(TrainingListener listener) {
         if (settings.hasStaleKeys()) {
             listener.onWarning("the key encoder will barely have moved: after " + settings.steps() + " steps "
@@ -163,9 +167,13 @@ public final class MocoPretraining implements AutoCloseable {
                 result = contrast.of(queries, memory.create(keys, queries.getShape()), entries, relations);
                 recording.backward(result.loss());
             }
+            double loss = result.loss().getFloat();
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException("contrast loss at step " + step + ": " + loss + " (expected: finite)");
+            }
             optimiser.step(schedule.rateAt(step));
             return new Outcome(
-                    result.loss().getFloat(),
+                    loss,
                     relations.collapsedLoss(),
                     EmbeddingFigures.spread(queries),
                     EmbeddingFigures.similarityGap(result.similarities(), relations),

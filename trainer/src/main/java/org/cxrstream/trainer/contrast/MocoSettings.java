@@ -33,6 +33,7 @@ public record MocoSettings(
         PositiveWeights positives) {
     private static final int LARGEST_QUEUE = 1024;
     private static final int QUEUE_UNIT = 32;
+    private static final int IMAGES_PER_PATIENT = 6;
     private static final int LONG_TRAINING = 2000;
     /** Above this much of the key encoder's start, its keys are those of a nearly random network. */
     private static final double STALE_KEYS = 0.1;
@@ -45,8 +46,9 @@ public record MocoSettings(
         require(batchSize > 1, "batchSize", batchSize, "> 1");
         require(queueCapacity > 0, "queueCapacity", queueCapacity, "> 0");
         require(emaMomentum >= 0 && emaMomentum < 1, "emaMomentum", emaMomentum, "0 to < 1");
-        require(temperature > 0, "temperature", temperature, "> 0");
-        require(learningRate > 0, "learningRate", learningRate, "> 0");
+        require(temperature > 0 && Double.isFinite(temperature), "temperature", temperature, "> 0, finite");
+        require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "> 0, finite");
+        require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to < 1");
         require(imagesPerPatient > 0, "imagesPerPatient", imagesPerPatient, "> 0");
         require(keyGroups > 0, "keyGroups", keyGroups, "> 0");
     }
@@ -58,49 +60,32 @@ public record MocoSettings(
     }
 
     /**
-     * The preset {@code tuned}: batch 32, queue of half the images up to 1024, EMA .99 below 2,000 steps and .996 from
+     * The preset {@code tuned}: batch 32, queue of half an epoch up to 1024, EMA .99 below 2,000 steps and .996 from
      * there, τ .1, learning rate .05, decay 1e-5 of kernels, 6 X-rays a patient, 4 key groups, all positives alike.
      *
-     * @param images unlabelled X-rays
+     * @param images X-rays of an epoch, {@link #imagesPerEpoch}
      * @param steps updates to make
      */
     public static MocoSettings tuned(int images, int steps) {
         int queue = Math.max(QUEUE_UNIT, Math.min(LARGEST_QUEUE, images / 2 / QUEUE_UNIT * QUEUE_UNIT));
         double ema = steps < LONG_TRAINING ? 0.99 : 0.996;
         return new MocoSettings(
-                steps, 32, queue, ema, 0.1, 0.05, 0.9, WeightDecay.ofKernels(1e-5), 6, 4, PositiveWeights.EQUAL);
-    }
-
-    /** The same with another batch size. */
-    public MocoSettings withBatchSize(int size) {
-        return new MocoSettings(
                 steps,
-                size,
-                queueCapacity,
-                emaMomentum,
-                temperature,
-                learningRate,
-                momentum,
-                weightDecay,
-                imagesPerPatient,
-                keyGroups,
-                positives);
-    }
-
-    /** The same with another momentum of the key encoder, as a short training needs. */
-    public MocoSettings withEmaMomentum(double ema) {
-        return new MocoSettings(
-                steps,
-                batchSize,
-                queueCapacity,
+                32,
+                queue,
                 ema,
-                temperature,
-                learningRate,
-                momentum,
-                weightDecay,
-                imagesPerPatient,
-                keyGroups,
-                positives);
+                0.1,
+                0.05,
+                0.9,
+                WeightDecay.ofKernels(1e-5),
+                IMAGES_PER_PATIENT,
+                4,
+                PositiveWeights.EQUAL);
+    }
+
+    /** How many of these X-rays an epoch of the preset {@code tuned} takes: at most 6 of a patient. */
+    public static int imagesPerEpoch(UnlabelledImages images) {
+        return new CappedSampler(images, IMAGES_PER_PATIENT, 1, 0).epochSize();
     }
 
     /** The part of its random start that the key encoder still holds at the end: mˢᵗᵉᵖˢ. */

@@ -7,7 +7,7 @@ package org.cxrstream.trainer.contrast;
  * @param timeScaleDays τ_t, > 0
  */
 public record PositiveWeights(double timeScaleDays) {
-    /** All alike: CL-TCI eq. 2. */
+    /** All alike: CL-TCI eq. 2, but for the keys of the X-ray's own exposure, which Relations leaves out. */
     public static final PositiveWeights EQUAL = new PositiveWeights(Double.POSITIVE_INFINITY);
 
     /** Checks the range. */

@@ -22,6 +22,7 @@ import org.cxrstream.schemas.event.View;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.schemas.identity.AnnotationKey;
+import org.cxrstream.schemas.identity.ImageId;
 import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.topic.TopicRecord;
@@ -47,12 +48,12 @@ public final class Corpus implements AutoCloseable {
     private final SlotFile slots;
     private final SlotBook book;
 
-    private Corpus(CorpusFolder folder, SplitRule rule, CorpusIndex index) {
+    private Corpus(CorpusFolder folder, SplitRule rule, CorpusIndex index, SlotFile slots, SlotBook book) {
         this.folder = folder;
         this.rule = rule;
         this.index = index;
-        slots = new SlotFile(folder.slots());
-        book = new SlotBook(slots, slotsInUse(index));
+        this.slots = slots;
+        this.book = book;
     }
 
     /**
@@ -73,7 +74,7 @@ public final class Corpus implements AutoCloseable {
                 throw new SetupException(
                         Kind.CONFIGURATION, "corpus folder %s: made with another split salt".formatted(path));
             }
-            Corpus corpus = new Corpus(folder, rule, index);
+            Corpus corpus = open(folder, rule, index);
             isOpen = true;
             return corpus;
         } catch (IllegalArgumentException e) {
@@ -84,6 +85,20 @@ public final class Corpus implements AutoCloseable {
         } finally {
             if (!isOpen) {
                 folder.close();
+            }
+        }
+    }
+
+    private static Corpus open(CorpusFolder folder, SplitRule rule, CorpusIndex index) {
+        SlotFile slots = new SlotFile(folder.slots());
+        boolean isOpen = false;
+        try {
+            Corpus corpus = new Corpus(folder, rule, index, slots, new SlotBook(slots, slotsInUse(index)));
+            isOpen = true;
+            return corpus;
+        } finally {
+            if (!isOpen) {
+                slots.close();
             }
         }
     }
@@ -128,11 +143,12 @@ public final class Corpus implements AutoCloseable {
 
     /**
      * What is here now, for a training to use while more comes in. The caller closes it. An X-ray that is revoked while
-     * a snapshot is open turns black in it, for what was revoked must not stay on the disk.
+     * a snapshot is open turns black in it, for what was revoked must not stay on the disk, and all its labels become
+     * 255 ignore, so that nobody learns from a black picture.
      */
     public synchronized CorpusSnapshot snapshot() {
         book.snapshotOpened();
-        return CorpusSnapshot.of(index, slots, this::snapshotClosed);
+        return CorpusSnapshot.of(index, slots, this::isRevoked, this::snapshotClosed);
     }
 
     /** How much there is to learn from now. */
@@ -141,7 +157,7 @@ public final class Corpus implements AutoCloseable {
     }
 
     /** Says whether anything of the patient is held; their grave doesn't count. */
-    public synchronized boolean holds(PatientKey patient) {
+    synchronized boolean holds(PatientKey patient) {
         return index.splits.containsKey(patient)
                 || index.images.keySet().stream().anyMatch(key -> key.patient().equals(patient))
                 || index.annotations.keySet().stream()
@@ -155,11 +171,15 @@ public final class Corpus implements AutoCloseable {
         folder.close();
     }
 
+    private synchronized boolean isRevoked(int slot) {
+        return book.isRevoked(slot);
+    }
+
     private synchronized void snapshotClosed() {
         book.snapshotClosed();
     }
 
-    private void keepImage(PatientImage key, PreparedImage image) {
+    private void keepImage(PatientImage key, ImageId exposure, PreparedImage image) {
         if (isRefused(key.patient())) {
             return;
         }
@@ -172,7 +192,7 @@ public final class Corpus implements AutoCloseable {
             return;
         }
         int slot = book.store(bytes(image.getRaster()));
-        index.images.put(key, StoredImage.of(key, image, slot));
+        index.images.put(key, StoredImage.of(key, exposure, image, slot));
         if (held != null) {
             book.releaseReplaced(held.slot());
         }
@@ -238,6 +258,15 @@ public final class Corpus implements AutoCloseable {
         }
     }
 
+    private static ImageId exposure(PreparedImage image) {
+        try {
+            return new ImageId(image.getExposure());
+        } catch (IllegalArgumentException e) {
+            throw new PoisonInputException(
+                    DeadLetterReason.RECORD_UNDECODABLE, "exposure: no image id (expected: the id of an image)");
+        }
+    }
+
     private static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
@@ -261,6 +290,7 @@ public final class Corpus implements AutoCloseable {
         @Override
         public Boolean prepared(PreparedImage image) {
             requireSameKey(key, image.getPatient(), image.getImage());
+            ImageId exposure = exposure(image);
             int side = image.getGeometry().getSide();
             int cells = image.getRaster().remaining();
             if (side != SquareGrid.SIDE || cells != SlotFile.SLOT_BYTES) {
@@ -269,7 +299,7 @@ public final class Corpus implements AutoCloseable {
                         "raster: side %d, %d bytes (expected: side %d, %d bytes)"
                                 .formatted(side, cells, SquareGrid.SIDE, SlotFile.SLOT_BYTES));
             }
-            keepImage(key, image);
+            keepImage(key, exposure, image);
             return true;
         }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +31,7 @@ public final class CorpusFeed {
     private final RefusedRecords refused;
     private final Runnable learnSchemas;
     private final List<TopicPartition> partitions;
+    private Optional<UnknownSchemaException> held = Optional.empty();
 
     /**
      * Takes over a consumer and puts it where the corpus ends.
@@ -64,16 +66,18 @@ public final class CorpusFeed {
     }
 
     /**
-     * Takes in what is there and makes it durable.
+     * Takes in what is there and makes it durable. Reads {@code cxr.schemas} again if a partition is held.
      *
      * @param timeout how long to wait for a first record
      * @return how many records were taken in or refused
+     * @throws UnknownSchemaException if a partition is held and nothing else came; poll again after a pause
      * @throws org.cxrstream.schemas.error.TransientFaultException if a dead letter couldn't be written; poll again later
      */
     public int poll(Duration timeout) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
         int taken = 0;
         boolean isTaken = false;
+        held = Optional.empty();
         try {
             for (TopicPartition partition : records.partitions()) {
                 taken += takeAll(partition, records.records(partition));
@@ -86,6 +90,12 @@ public final class CorpusFeed {
         }
         if (taken > 0) {
             corpus.commit();
+        }
+        if (held.isPresent()) {
+            learnSchemas.run();
+            if (taken == 0) {
+                throw held.get();
+            }
         }
         return taken;
     }
@@ -112,7 +122,7 @@ public final class CorpusFeed {
             } catch (UnknownSchemaException e) {
                 LOG.warn("not ready: {}@{}: {}", partition, record.offset(), e.getMessage());
                 consumer.seek(partition, record.offset());
-                learnSchemas.run();
+                held = Optional.of(e);
                 return taken;
             }
             corpus.advance(partition, record.offset() + 1);

@@ -1,22 +1,18 @@
 package org.cxrstream.trainer.corpus;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 
@@ -27,7 +23,11 @@ final class CorpusFolder implements AutoCloseable {
     private static final String SLOTS = "slots";
     private static final String LOCK = "lock";
 
+    /** Static, as the locks are: they belong to the process, which loses one when it closes any channel of its file. */
+    private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
+    private final Path name;
     private final FileChannel lock;
 
     /**
@@ -40,7 +40,11 @@ final class CorpusFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            lock = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+            name = folder.toRealPath();
+            if (!OPEN_HERE.add(name)) {
+                throw inUse();
+            }
+            lock = open();
         } catch (IOException e) {
             throw new SetupException(
                     Kind.CANNOT_CREATE, "corpus folder %s: can't be made or written".formatted(folder));
@@ -48,19 +52,33 @@ final class CorpusFolder implements AutoCloseable {
         lock();
     }
 
-    private void lock() {
+    private FileChannel open() throws IOException {
         try {
-            FileLock held = lock.tryLock();
-            if (held != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another instance in this JVM holds it: told below, as for another process.
+            return FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+        } catch (IOException e) {
+            OPEN_HERE.remove(name);
+            throw e;
+        }
+    }
+
+    private void lock() {
+        boolean isHeld = false;
+        try {
+            isHeld = lock.tryLock() != null;
         } catch (IOException e) {
             throw new UncheckedIOException("corpus: can't lock the folder", e);
+        } finally {
+            if (!isHeld) {
+                close();
+            }
         }
-        close();
-        throw new SetupException(Kind.IN_USE, "corpus folder %s: another trainer is using it".formatted(folder));
+        if (!isHeld) {
+            throw inUse();
+        }
+    }
+
+    private SetupException inUse() {
+        return new SetupException(Kind.IN_USE, "corpus folder %s: another trainer is using it".formatted(folder));
     }
 
     Path slots() {
@@ -80,19 +98,8 @@ final class CorpusFolder implements AutoCloseable {
 
     /** Puts another index in the place of the present one: after a crash there is either the one or the other. */
     void replaceIndex(byte[] bytes) {
-        Path fresh = folder.resolve(NEW_INDEX);
         try {
-            try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, folder.resolve(INDEX), ATOMIC_MOVE);
-            try (FileChannel names = FileChannel.open(folder, READ)) {
-                names.force(true);
-            }
+            DurableFile.replace(folder.resolve(INDEX), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("corpus: can't write the index", e);
         }
@@ -104,6 +111,8 @@ final class CorpusFolder implements AutoCloseable {
             lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException("corpus: can't release the folder", e);
+        } finally {
+            OPEN_HERE.remove(name);
         }
     }
 }

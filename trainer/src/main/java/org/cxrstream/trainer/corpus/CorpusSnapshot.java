@@ -1,9 +1,12 @@
 package org.cxrstream.trainer.corpus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
@@ -19,17 +22,19 @@ import org.cxrstream.trainer.finetune.LabelledImages;
 public final class CorpusSnapshot implements AutoCloseable {
     private final CorpusSelection selection;
     private final SlotFile slots;
+    private final IntPredicate isRevoked;
     private final Runnable onClose;
     private boolean isClosed;
 
-    private CorpusSnapshot(CorpusSelection selection, SlotFile slots, Runnable onClose) {
+    private CorpusSnapshot(CorpusSelection selection, SlotFile slots, IntPredicate isRevoked, Runnable onClose) {
         this.selection = selection;
         this.slots = slots;
+        this.isRevoked = isRevoked;
         this.onClose = onClose;
     }
 
-    static CorpusSnapshot of(CorpusIndex index, SlotFile slots, Runnable onClose) {
-        return new CorpusSnapshot(CorpusSelection.of(index), slots, onClose);
+    static CorpusSnapshot of(CorpusIndex index, SlotFile slots, IntPredicate isRevoked, Runnable onClose) {
+        return new CorpusSnapshot(CorpusSelection.of(index), slots, isRevoked, onClose);
     }
 
     /** X-rays of train and validation patients, each exposure once; never of test patients. */
@@ -46,7 +51,7 @@ public final class CorpusSnapshot implements AutoCloseable {
 
     /** Annotated X-rays of a split, each exposure once, on the 256×256 grid. */
     public LabelledImages annotated(Split split) {
-        return new Annotated(selection.annotated(split), slots);
+        return new Annotated(selection.annotated(split), slots, isRevoked);
     }
 
     /** How much there is. */
@@ -107,7 +112,8 @@ public final class CorpusSnapshot implements AutoCloseable {
         }
     }
 
-    private record Annotated(List<CorpusSelection.Annotated> entries, SlotFile slots) implements LabelledImages {
+    private record Annotated(List<CorpusSelection.Annotated> entries, SlotFile slots, IntPredicate isRevoked)
+            implements LabelledImages {
         @Override
         public int count() {
             return entries.size();
@@ -130,7 +136,13 @@ public final class CorpusSnapshot implements AutoCloseable {
 
         @Override
         public byte[] labels(int image) {
-            return slots.read(entries.get(image).annotation().slot());
+            CorpusSelection.Annotated entry = entries.get(image);
+            byte[] labels = slots.read(entry.annotation().slot());
+            if (isRevoked.test(entry.image().slot())
+                    || isRevoked.test(entry.annotation().slot())) {
+                Arrays.fill(labels, LabelMap.IGNORE);
+            }
+            return labels;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 final class SlotBook {
     private final SlotFile slots;
     private final BitSet taken = new BitSet();
+    private final BitSet revoked = new BitSet();
     private final List<Release> sinceCommit = new ArrayList<>();
     private final List<Release> withheld = new ArrayList<>();
     private int snapshots;
@@ -48,7 +49,13 @@ final class SlotBook {
 
     /** What the slot holds must not be used any more. */
     void releaseRevoked(int slot) {
+        revoked.set(slot);
         sinceCommit.add(new Release(slot, true));
+    }
+
+    /** Whether what the slot held was revoked while somebody may still look at it. */
+    boolean isRevoked(int slot) {
+        return revoked.get(slot);
     }
 
     /** An index that doesn't name the released slots is durable. */
@@ -86,6 +93,7 @@ final class SlotBook {
                 slots.clear(release.slot);
             }
             taken.clear(release.slot);
+            revoked.clear(release.slot);
         }
         withheld.clear();
     }

@@ -1,6 +1,6 @@
 package org.cxrstream.trainer.corpus;
 
-/** What a patient's X-rays may be used for; the order is that of the stored index. */
+/** What a patient's X-rays may be used for. The stored index holds the names. */
 public enum Split {
     /** Fine-tuning. */
     TRAIN,

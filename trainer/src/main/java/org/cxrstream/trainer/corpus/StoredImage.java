@@ -26,10 +26,10 @@ record StoredImage(
         int columns,
         int slot) {
 
-    static StoredImage of(PatientImage key, PreparedImage image, int slot) {
+    static StoredImage of(PatientImage key, ImageId exposure, PreparedImage image, int slot) {
         return new StoredImage(
                 key,
-                new ImageId(image.getExposure()),
+                exposure,
                 image.getAcquiredAt(),
                 image.getReceivedAt(),
                 image.getGeometry().getOriginalRows(),

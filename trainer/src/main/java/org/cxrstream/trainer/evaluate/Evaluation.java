@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.cxrstream.trainer.finetune.LabelledImages;
 
 /**
@@ -33,6 +35,14 @@ public record Evaluation(List<ImageOverlap> overlaps) {
             overlaps.add(ImageOverlap.of(images.patient(image), predicted, images.labels(image)));
         }
         return new Evaluation(overlaps);
+    }
+
+    /** The same of some of the images alone, by their numbers. */
+    public Evaluation only(IntPredicate isKept) {
+        return new Evaluation(IntStream.range(0, overlaps.size())
+                .filter(isKept)
+                .mapToObj(overlaps::get)
+                .toList());
     }
 
     /** The Dice of the whole set. */

@@ -33,14 +33,4 @@ public record FineTuningSettings(int updates, int batchSize, double learningRate
     public static FineTuningSettings tuned() {
         return new FineTuningSettings(200, 10, 1e-3, AugmentationSettings.fineTuning());
     }
-
-    /**
-     * The same with another budget.
-     *
-     * @param otherUpdates how many updates, at least 1
-     * @return settings that differ in the number of updates alone
-     */
-    public FineTuningSettings withUpdates(int otherUpdates) {
-        return new FineTuningSettings(otherUpdates, batchSize, learningRate, augmentation);
-    }
 }

@@ -2,6 +2,7 @@ package org.cxrstream.trainer.finetune;
 
 import static java.util.Objects.requireNonNull;
 
+import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.identity.PatientKey;
 
 /**
@@ -39,6 +40,21 @@ public interface LabelledImages {
      *     or one that the caller must not change
      */
     byte[] labels(int image);
+
+    /**
+     * Says whether the annotation labels anything; it no longer does once it or its X-ray was revoked.
+     *
+     * @param image the number of the image, from 0
+     * @return false if every label is 255 ignore
+     */
+    default boolean isAnnotated(int image) {
+        for (byte label : labels(image)) {
+            if (label != LabelMap.IGNORE) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * Looks at some of these images only. The given array is copied.

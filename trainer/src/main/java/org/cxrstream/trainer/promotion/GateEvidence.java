@@ -13,7 +13,8 @@ import org.cxrstream.trainer.evaluate.PatientInterval;
  * @param words the deciding rule, in words
  * @param candidate mean Dice of the candidate on validation, with its interval over patients
  * @param floor the Dice that it had to reach
- * @param difference Dice of the candidate minus the live model's on the same X-rays; empty if none is live
+ * @param difference Dice of the candidate minus the live model's on the same X-rays; empty if there is none to compare
+ *     with
  */
 public record GateEvidence(
         String words, PatientInterval candidate, double floor, Optional<PatientInterval> difference) {

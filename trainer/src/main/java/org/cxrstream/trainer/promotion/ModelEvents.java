@@ -74,8 +74,7 @@ public final class ModelEvents {
     public boolean rolledBack(ModelId model, LiveModel replaced) {
         ledger.append(
                 line,
-                new ModelEvent.RolledBack(
-                        new ModelRolledBack(line, model.hex(), replaced.model(), clock.instant())));
+                new ModelEvent.RolledBack(new ModelRolledBack(line, model.hex(), replaced.model(), clock.instant())));
         return live().map(LiveModel::model).equals(Optional.of(model.hex()));
     }
 }

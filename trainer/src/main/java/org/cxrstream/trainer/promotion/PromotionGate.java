@@ -16,7 +16,7 @@ import org.cxrstream.trainer.evaluate.PatientInterval;
  *   <li>no annotated validation X-ray: refused, INSUFFICIENT_EVIDENCE;
  *   <li>one of the lungs is found on none of the X-rays though the annotations show it: refused, COLLAPSED;
  *   <li>mean Dice below the floor, the greater of {@link #lowestDice} and the mean mask's Dice: refused, BELOW_FLOOR;
- *   <li>nothing is live: promoted, for the first model passes by the floors alone;
+ *   <li>nothing is live, or what is can't be had any more: promoted, for the floors alone decide;
  *   <li>fewer than {@link #enoughPatients} validation patients: the evidence is insufficient and {@link #whenUnsure}
  *       decides;
  *   <li>otherwise it must not be inferior: promoted if the lower end of the 95 % interval of (candidate − live),
@@ -63,7 +63,7 @@ public record PromotionGate(double tolerance, int enoughPatients, double lowestD
      *
      * @param candidate the model that wants to go live
      * @param meanMask the mean training mask
-     * @param live the model that is live, if one is
+     * @param live the model that is live, if one is and it can be had
      * @param bootstrap resamples the patients
      */
     public Verdict judge(
@@ -77,7 +77,7 @@ public record PromotionGate(double tolerance, int enoughPatients, double lowestD
                 .map(reason -> new Ruling(beforeComparison, describe(reason)))
                 .orElseGet(() -> difference
                         .map(this::compare)
-                        .orElse(new Ruling(Optional.empty(), "the first model passes by the floors alone")));
+                        .orElse(new Ruling(Optional.empty(), "nothing to compare with: the floors alone decide")));
         return new Verdict(ruling.refusal, new GateEvidence(ruling.words, figure, floor, difference));
     }
 

@@ -1,28 +1,30 @@
 package org.cxrstream.trainer.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.corpus.CorpusInventory;
+import org.cxrstream.trainer.corpus.DurableFile;
 
 /**
- * What a run leaves behind: {@code manifest.json}, written as it starts, and at its end {@code report.json} or {@code
- * failure.json}. A run with neither was stopped or died, and may be started again.
+ * What a run leaves behind: {@code starts}, how often it was begun, {@code manifest.json}, written as it starts, and at
+ * its end {@code report.json} or {@code failure.json}. A run with neither was stopped or died, and may be started
+ * again.
  */
 public final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String REPORT = "report.json";
     private static final String FAILURE = "failure.json";
+    private static final String STARTS = "starts";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,12 +45,41 @@ public final class RunFolder {
         return Files.exists(folder.resolve(REPORT)) || Files.exists(folder.resolve(FAILURE));
     }
 
+    /**
+     * Counts how often the run was begun without an end, this time included; durable, so that a run that kills the
+     * process is noticed.
+     */
+    public int countStart() {
+        int starts = starts() + 1;
+        write(STARTS, Integer.toString(starts));
+        return starts;
+    }
+
+    /** Begins the count of {@link #countStart} anew. */
+    public void forgetStarts() {
+        try {
+            Files.deleteIfExists(folder.resolve(STARTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException("run folder: can't delete " + STARTS, e);
+        }
+    }
+
+    private int starts() {
+        try {
+            return Integer.parseInt(Files.readString(folder.resolve(STARTS)).strip());
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("run folder: can't read " + STARTS, e);
+        }
+    }
+
     /** Marks the run as failed; {@code why} holds nothing that identifies a patient. */
     public void writeFailure(String why) {
         write(FAILURE, JSON.createObjectNode().put("failure", why).toPrettyString());
     }
 
-    /** Everything that is needed to do the run again: request, resolved settings, counts and versions. */
+    /** What the run was made with: request, resolved settings, counts of the corpus (not its contents) and versions. */
     void writeManifest(TrainingRequest request, CorpusInventory corpus, Precision precision, Instant startedAt) {
         ObjectNode manifest = JSON.createObjectNode();
         manifest.put("run", request.run()).put("line", request.line());
@@ -72,10 +103,8 @@ public final class RunFolder {
     }
 
     private void write(String name, String content) {
-        Path fresh = folder.resolve(name + ".new");
         try {
-            Files.writeString(fresh, content + "\n", UTF_8);
-            Files.move(fresh, folder.resolve(name), ATOMIC_MOVE, REPLACE_EXISTING);
+            DurableFile.replace(folder.resolve(name), (content + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("run folder: can't write " + name, e);
         }

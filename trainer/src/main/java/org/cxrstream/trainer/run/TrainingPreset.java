@@ -118,7 +118,7 @@ public record TrainingPreset(
     /**
      * The pre-training's knobs.
      *
-     * @param images unlabelled X-rays, which decide the queue's size
+     * @param images X-rays of an epoch, {@link MocoSettings#imagesPerEpoch}, which decide the queue's size
      */
     MocoSettings contrast(int images) {
         MocoSettings tuned = MocoSettings.tuned(images, pretrainingSteps);

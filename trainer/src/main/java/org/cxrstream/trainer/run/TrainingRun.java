@@ -16,6 +16,7 @@ import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
+import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
@@ -24,6 +25,7 @@ import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.augment.PreTrainingViews;
 import org.cxrstream.trainer.contrast.MocoPretraining;
+import org.cxrstream.trainer.contrast.MocoSettings;
 import org.cxrstream.trainer.contrast.UnlabelledImages;
 import org.cxrstream.trainer.corpus.CorpusInventory;
 import org.cxrstream.trainer.corpus.CorpusSnapshot;
@@ -45,8 +47,9 @@ import org.cxrstream.trainer.promotion.Verdict;
  * better arm on validation (the pre-trained one among equals) is put into the store, published and offered; test
  * figures decide nothing.
  *
- * <p>Only the offered model's events and store entry outlive the run, and they come last: a run that fails or is
- * stopped leaves its manifest and nothing else. At most one run at a time in a process.
+ * <p>Only the offered model's store entry and events outlive the run, and they come last: a run that fails or is
+ * stopped before the gate leaves its manifest and nothing else, and what a repeated one stores or tells again changes
+ * nothing. At most one run at a time in a process.
  */
 public final class TrainingRun {
     private final TrainingRequest request;
@@ -180,7 +183,7 @@ public final class TrainingRun {
             try (MocoPretraining pretraining = new MocoPretraining(
                     request.preset().network(),
                     precision,
-                    request.preset().contrast(images.count()),
+                    request.preset().contrast(MocoSettings.imagesPerEpoch(images)),
                     images,
                     views,
                     request.seed())) {
@@ -234,11 +237,12 @@ public final class TrainingRun {
 
         private Offer offer(TrainedArm best, Evaluation meanMask) {
             Optional<LiveModel> live = events.live();
-            Verdict verdict = gate.judge(best.validation, meanMask, live.map(this::evaluateLive), bootstrap);
             stop.check();
             ModelCard card = card(best);
             ModelId model = card.id();
             store.putIfAbsent(best.checkpoint, card);
+            Verdict verdict = judge(best.validation, meanMask, live.flatMap(this::evaluateLive));
+            stop.check();
             if (live.map(LiveModel::model).equals(Optional.of(model.hex()))) {
                 diary.warn("the model is the one that is live already");
                 return new Offer(model, verdict, true);
@@ -254,15 +258,32 @@ public final class TrainingRun {
             }
             boolean isLive = events.promoted(model, live, verdict.evidence());
             if (!isLive) {
-                diary.warn("another model went live meanwhile: the promotion is void");
+                diary.warn("the promotion is void: another model went live meanwhile, or this one was live before");
             }
             return isLive;
         }
 
-        private Evaluation evaluateLive(LiveModel live) {
+        /** Empty if the live model is lost: the line must not end with it. */
+        private Optional<Evaluation> evaluateLive(LiveModel live) {
             try (UNet network = store.checkpoint(new ModelId(live.model())).restore(precision)) {
-                return evaluate(network, validation);
+                return Optional.of(evaluate(network, validation));
+            } catch (ModelStoreException.Absent | ModelStoreException.Corrupt e) {
+                diary.warn("nothing to compare with, the floors alone decide: " + e.getMessage());
+                return Optional.empty();
             }
+        }
+
+        /** On the X-rays that are still there after the last evaluation, so that all are scored on the same ones. */
+        private Verdict judge(Evaluation candidate, Evaluation meanMask, Optional<Evaluation> live) {
+            boolean[] isHeld = new boolean[validation.count()];
+            for (int image = 0; image < isHeld.length; image++) {
+                isHeld[image] = validation.isAnnotated(image);
+            }
+            return gate.judge(
+                    candidate.only(image -> isHeld[image]),
+                    meanMask.only(image -> isHeld[image]),
+                    live.map(evaluation -> evaluation.only(image -> isHeld[image])),
+                    bootstrap);
         }
 
         private ModelCard card(TrainedArm best) {

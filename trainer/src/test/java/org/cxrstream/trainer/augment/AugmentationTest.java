@@ -181,16 +181,6 @@ class AugmentationTest {
     }
 
     @Test
-    void shouldKeepAllOtherDrawsWhenTheFlipIsOff() {
-        ViewDraw with = ViewDraw.of(AugmentationSettings.fineTuning(), CounterRandom.stream(3, "test", 1));
-        ViewDraw without =
-                ViewDraw.of(AugmentationSettings.fineTuning().withoutFlip(), CounterRandom.stream(3, "test", 1));
-        assertThat(without.isFlipped()).isFalse();
-        assertThat(without.rotationDegrees()).isEqualTo(with.rotationDegrees());
-        assertThat(without.contrast()).isEqualTo(with.contrast());
-    }
-
-    @Test
     void shouldMakeEqualViewsInOneThreadAndInFour() throws Exception {
         List<byte[]> rasters = new ArrayList<>();
         List<ViewDraw> draws = new ArrayList<>();

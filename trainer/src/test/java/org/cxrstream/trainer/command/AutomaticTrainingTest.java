@@ -3,6 +3,8 @@ package org.cxrstream.trainer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,28 +23,51 @@ class AutomaticTrainingTest {
     @ParameterizedTest
     @CsvSource({"63, 10, ", "64, 9, ", "64, 10, FIRST_MODEL"})
     void shouldBeginFirstWhenThereIsEnough(int images, int annotated, TrainingTrigger expected) {
-        assertThat(rule.decide(corpus(images, annotated), Optional.empty(), QUIET))
+        assertThat(rule.decide(corpus(images, annotated), Optional.empty(), Optional.empty(), QUIET))
                 .isEqualTo(Optional.ofNullable(expected));
     }
 
     @ParameterizedTest
     @CsvSource({"599, 29, ", "600, 29, NEW_IMAGES", "599, 30, NEW_ANNOTATIONS", "50, 5, "})
     void shouldBeginAgainWhenEnoughHasCome(int images, int annotated, TrainingTrigger expected) {
-        assertThat(rule.decide(corpus(images, annotated), Optional.of(corpus(100, 10)), QUIET))
+        assertThat(rule.decide(corpus(images, annotated), Optional.of(corpus(100, 10)), Optional.empty(), QUIET))
                 .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    /** Whoever asked for a training before there were annotations must not have used up the first model. */
+    @Test
+    void shouldStillBeginFirstAfterARunThatFailedForWantOfData() {
+        assertThat(rule.decide(corpus(100, 10), Optional.empty(), Optional.of(corpus(100, 0)), QUIET))
+                .contains(TrainingTrigger.FIRST_MODEL);
+    }
+
+    @Test
+    void shouldNotRepeatAFailedRunUntilEnoughHasCome() {
+        Optional<CorpusInventory> failed = Optional.of(corpus(100, 10));
+        assertThat(rule.decide(corpus(101, 11), Optional.empty(), failed, QUIET))
+                .isEmpty();
+        assertThat(rule.decide(corpus(101, 30), Optional.empty(), failed, QUIET))
+                .contains(TrainingTrigger.FIRST_MODEL);
+    }
+
+    @Test
+    void shouldTakeAnUnreadableLastRunForNone(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("last-run.json"));
+        assertThat(new LastRun(folder).corpus()).isEmpty();
     }
 
     @Test
     void shouldWaitForQuiet() {
         CorpusInventory plenty = corpus(1000, 100);
-        assertThat(rule.decide(plenty, Optional.empty(), Optional.empty())).isEmpty();
-        assertThat(rule.decide(plenty, Optional.empty(), Optional.of(Duration.ofSeconds(29))))
+        assertThat(rule.decide(plenty, Optional.empty(), Optional.empty(), Optional.empty()))
+                .isEmpty();
+        assertThat(rule.decide(plenty, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(29))))
                 .isEmpty();
     }
 
     @Test
     void shouldDoNothingWhenOff() {
-        assertThat(AutomaticTraining.off().decide(corpus(1000, 100), Optional.empty(), QUIET))
+        assertThat(AutomaticTraining.off().decide(corpus(1000, 100), Optional.empty(), Optional.empty(), QUIET))
                 .isEmpty();
     }
 

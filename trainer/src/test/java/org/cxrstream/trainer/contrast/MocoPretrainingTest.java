@@ -179,7 +179,7 @@ class MocoPretrainingTest {
     @Test
     void shouldWarnWhenKeyNetworkWillBarelyMove() {
         List<String> warnings = new ArrayList<>();
-        try (MocoPretraining training = training(settings(3).withEmaMomentum(0.99), 1)) {
+        try (MocoPretraining training = training(settings(3, 0.99, 0.05), 1)) {
             training.run(new TrainingListener() {
                 @Override
                 public void onStep(TrainingStep step) {}
@@ -196,6 +196,19 @@ class MocoPretrainingTest {
     }
 
     @Test
+    void shouldEndWhenTheLossIsNoLongerFinite() {
+        ViewMaker broken = (owner, images, seed, epoch, view) ->
+                IMAGES.views(owner, images, seed, epoch, view).mul(Float.NaN);
+        List<TrainingStep> steps = new ArrayList<>();
+        try (MocoPretraining training = new MocoPretraining(TINY, Precision.FP32, settings(9), IMAGES, broken, 1)) {
+            assertThatThrownBy(() -> training.run(steps::add))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("contrast loss at step 1: NaN (expected: finite)");
+        }
+        assertThat(steps).hasSize(1);
+    }
+
+    @Test
     void shouldFollowThePresetTable() {
         assertThat(MocoSettings.tuned(5000, 3000).queueCapacity()).isEqualTo(1024);
         assertThat(MocoSettings.tuned(300, 300).queueCapacity()).isEqualTo(128);
@@ -205,8 +218,16 @@ class MocoPretrainingTest {
     }
 
     @Test
+    void shouldCountAnEpochsImagesWithAtMostSixOfAPatient() {
+        assertThat(MocoSettings.imagesPerEpoch(new ToyImages(3, 20))).isEqualTo(18);
+        assertThat(MocoSettings.imagesPerEpoch(new ToyImages(5, 4))).isEqualTo(20);
+    }
+
+    @Test
     void shouldSayWhatWasExpected() {
         assertThatThrownBy(() -> MocoSettings.tuned(100, 0)).hasMessage("steps: 0.0 (expected: > 0)");
+        assertThatThrownBy(() -> settings(3, 0.9, Double.POSITIVE_INFINITY))
+                .hasMessage("learningRate: Infinity (expected: > 0, finite)");
         assertThatThrownBy(() -> new MocoPretraining(TINY, Precision.FP32, settings(3), new ToyImages(1, 1), IMAGES, 1))
                 .hasMessage("unlabelled images: 1 (expected: >= 2)");
     }
@@ -216,8 +237,22 @@ class MocoPretrainingTest {
     }
 
     private static MocoSettings settings(int steps) {
+        return settings(steps, 0.9, 0.05);
+    }
+
+    private static MocoSettings settings(int steps, double emaMomentum, double learningRate) {
         return new MocoSettings(
-                steps, 10, 16, 0.9, 0.1, 0.05, 0.9, WeightDecay.ofKernels(1e-5), 6, 2, PositiveWeights.EQUAL);
+                steps,
+                10,
+                16,
+                emaMomentum,
+                0.1,
+                learningRate,
+                0.9,
+                WeightDecay.ofKernels(1e-5),
+                6,
+                2,
+                PositiveWeights.EQUAL);
     }
 
     private static Map<String, float[]> weightsAfter(MocoSettings settings, long seed) {

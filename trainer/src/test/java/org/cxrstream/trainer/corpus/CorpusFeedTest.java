@@ -30,6 +30,7 @@ import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.topic.PatientPartitioner;
 import org.cxrstream.schemas.topic.TopicRecord;
 import org.cxrstream.schemas.topic.Topics;
+import org.cxrstream.schemas.topic.UnknownSchemaException;
 import org.cxrstream.schemas.topic.WriterSchemas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +121,12 @@ class CorpusFeedTest {
             consumer.addRecord(annotated(0, 2));
             assertThat(feed.poll(Duration.ZERO)).as("only the annotation").isEqualTo(1);
             assertThat(learnt).hasValue(1);
+            assertThat(consumer.position(PREPARED)).isZero();
+            consumer.addRecord(new ConsumerRecord<>("cxr.prepared", 0, 0, key, value));
+            assertThatThrownBy(() -> feed.poll(Duration.ZERO))
+                    .as("the caller pauses")
+                    .isInstanceOf(UnknownSchemaException.class);
+            assertThat(learnt).hasValue(2);
             assertThat(consumer.position(PREPARED)).isZero();
         }
     }

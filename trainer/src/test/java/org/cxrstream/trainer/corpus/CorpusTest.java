@@ -8,6 +8,7 @@ import static org.cxrstream.trainer.corpus.CorpusRecords.patient;
 import static org.cxrstream.trainer.corpus.CorpusRecords.prepared;
 import static org.cxrstream.trainer.corpus.CorpusRecords.rendering;
 import static org.cxrstream.trainer.corpus.CorpusRecords.revoked;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.event.PreparedEvent;
 import org.cxrstream.schemas.event.RevocationReason;
 import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.AnnotationKey;
 import org.cxrstream.schemas.topic.TopicRecord;
 import org.cxrstream.trainer.contrast.UnlabelledImages;
 import org.cxrstream.trainer.finetune.LabelledImages;
@@ -196,6 +199,33 @@ class CorpusTest {
     }
 
     @Test
+    void shouldIgnoreTheLabelsOfWhatIsRevokedDuringASnapshotAndNoOthers() {
+        try (Corpus corpus = open()) {
+            for (int image = 1; image <= 3; image++) {
+                corpus.takePrepared(prepared(TRAIN, image, 10, 1));
+                corpus.takeAnnotation(annotated(TRAIN, image, 1, 1));
+            }
+            corpus.commit();
+            try (CorpusSnapshot snapshot = corpus.snapshot()) {
+                corpus.takePrepared(revoked(TRAIN, 1, RevocationReason.WITHDRAWN));
+                corpus.takeAnnotation(new TopicRecord.Tombstone<>(new AnnotationKey(key(TRAIN, 2), "reader")));
+                corpus.commit();
+                LabelledImages labelled = snapshot.annotated(Split.TRAIN);
+                assertThat(labelled.labels(0)).containsOnly(LabelMap.IGNORE);
+                assertThat(labelled.labels(1)).containsOnly(LabelMap.IGNORE);
+                assertThat(labelled.isAnnotated(1)).isFalse();
+                assertThat(labelled.labels(2)).contains(LabelMap.RIGHT_LUNG);
+                assertThat(labelled.isAnnotated(2)).isTrue();
+            }
+            corpus.takePrepared(prepared(TRAIN, 1, 10, 2));
+            corpus.takeAnnotation(annotated(TRAIN, 2, 1, 2));
+            assertThat(picture(corpus))
+                    .contains("TRAIN " + TRAIN + ": grey 10, label 1")
+                    .hasSize(6);
+        }
+    }
+
+    @Test
     void shouldNeverShowTestPatientsToPretraining() {
         try (Corpus corpus = open()) {
             corpus.takePrepared(prepared(TRAIN, 1, 10, 1));
@@ -270,6 +300,18 @@ class CorpusTest {
     }
 
     @Test
+    void shouldRefuseAnExposureThatIsNoImage() {
+        try (Corpus corpus = open()) {
+            var sound =
+                    (PreparedEvent.Prepared) prepared(TRAIN, 1, 10, 1).present().orElseThrow();
+            sound.record().put(sound.record().getSchema().getField("exposure").pos(), "no image");
+            assertThatThrownBy(() -> corpus.takePrepared(new TopicRecord.Present<>(key(TRAIN, 1), sound)))
+                    .isInstanceOf(PoisonInputException.class);
+            assertThat(temporary.resolve("corpus/slots")).isEmptyFile();
+        }
+    }
+
+    @Test
     void shouldRefuseAFolderInUseAnotherSaltAndDamage() throws IOException {
         try (Corpus corpus = open()) {
             corpus.commit();
@@ -278,6 +320,20 @@ class CorpusTest {
         assertSetupFails("made with another split salt", new SplitRule("other"));
         Files.write(temporary.resolve("corpus/index"), new byte[20], StandardOpenOption.TRUNCATE_EXISTING);
         assertSetupFails("damaged, index: 20 bytes (expected: a matching checksum); delete the folder", RULE);
+    }
+
+    /** A process loses its lock when it closes any channel of the file, so a second try must not open one. */
+    @Test
+    void shouldKeepOtherProcessesOutAfterASecondTryInThisOne() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/locks")), "needs /proc/locks");
+        try (Corpus corpus = open()) {
+            corpus.commit();
+            assertSetupFails("another trainer is using it", RULE);
+            String inode = Files.getAttribute(temporary.resolve("corpus/lock"), "unix:ino")
+                    .toString();
+            assertThat(Files.readString(Path.of("/proc/locks"))).contains(":" + inode + " ");
+        }
+        open().close();
     }
 
     @Test

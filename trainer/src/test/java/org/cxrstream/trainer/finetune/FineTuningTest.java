@@ -145,6 +145,7 @@ class FineTuningTest {
     void shouldRefuseToTrainOnNothing() {
         FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
         assertThatThrownBy(() -> tuning.fromRandomStart(IMAGES.only())).hasMessage("images: 0 (expected: >= 1)");
-        assertThatThrownBy(() -> FineTuningSettings.tuned().withUpdates(0)).hasMessage("updates: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> new FineTuningSettings(0, 4, 1e-3, AugmentationSettings.none()))
+                .hasMessage("updates: 0 (expected: >= 1)");
     }
 }

@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.cxrstream.schemas.event.RevocationReason;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.event.TrainingTrigger;
 import org.cxrstream.schemas.grid.LabelMap;
@@ -23,7 +25,9 @@ import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.corpus.Corpus;
 import org.cxrstream.trainer.corpus.CorpusRecords;
 import org.cxrstream.trainer.corpus.CorpusSnapshot;
+import org.cxrstream.trainer.corpus.Split;
 import org.cxrstream.trainer.corpus.SplitRule;
+import org.cxrstream.trainer.evaluate.PatientInterval;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.promotion.LedgerInMemory;
 import org.cxrstream.trainer.promotion.ModelEvents;
@@ -116,6 +120,64 @@ class TrainingRunTest {
         assertThat(ledger.live("lungs"))
                 .map(LiveModel::model)
                 .contains(first.model().hex());
+    }
+
+    @Test
+    void shouldGoOnByTheFloorsAloneIfTheLiveModelIsLost() throws IOException {
+        TrainingReport first = run("first", 1, lenientGate(), RunListener.NONE, new StopSignal());
+        Path weights = temporary.resolve("models/" + first.model().hex() + "/model.safetensors");
+        Files.write(weights, new byte[] {1, 2, 3});
+        TrainingReport next = run("next", 2, lenientGate(), RunListener.NONE, new StopSignal());
+
+        assertThat(next.warnings()).anyMatch(warning -> warning.startsWith("nothing to compare with"));
+        assertThat(next.verdict().evidence().difference()).isEmpty();
+        assertThat(next.isLive()).isTrue();
+        assertThat(store().checkpoint(next.model()).id()).isEqualTo(next.model());
+    }
+
+    @Test
+    void shouldHealADamagedLiveModelThatComesOutAgain() throws IOException {
+        TrainingReport first = run("first", 1, lenientGate(), RunListener.NONE, new StopSignal());
+        Path weights = temporary.resolve("models/" + first.model().hex() + "/model.safetensors");
+        Files.write(weights, new byte[] {1, 2, 3});
+        TrainingReport again = run("again", 1, lenientGate(), RunListener.NONE, new StopSignal());
+
+        assertThat(again.isLive()).isTrue();
+        assertThat(store().checkpoint(first.model()).id()).isEqualTo(first.model());
+    }
+
+    @Test
+    void shouldJudgeBothModelsOnTheXraysThatAreStillThere() {
+        run("first", 1, lenientGate(), RunListener.NONE, new StopSignal());
+        int before = corpus.inventory().validation().images();
+        RunListener revoking = new RunListener() {
+            @Override
+            public void onStage(TrainingStage stage, String what) {
+                if (stage == TrainingStage.GATE) {
+                    int patient = validationPatient();
+                    corpus.takePrepared(CorpusRecords.revoked(patient, 2 * patient, RevocationReason.WITHDRAWN));
+                    corpus.commit();
+                }
+            }
+
+            @Override
+            public void onStep(TrainingStep step) {}
+        };
+        TrainingReport report = run("next", 2, lenientGate(), revoking, new StopSignal());
+
+        PatientInterval candidate = report.verdict().evidence().candidate();
+        assertThat(candidate.images()).isEqualTo(before - 1);
+        assertThat(report.verdict().evidence().difference())
+                .map(PatientInterval::images)
+                .contains(before - 1);
+    }
+
+    private static int validationPatient() {
+        SplitRule rule = new SplitRule("salt");
+        return IntStream.rangeClosed(1, PATIENTS)
+                .filter(patient -> rule.of(CorpusRecords.patient(patient)) == Split.VALIDATION)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
