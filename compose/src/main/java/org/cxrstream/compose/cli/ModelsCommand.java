@@ -101,8 +101,10 @@ final class ModelsCommand {
 
     private List<Row> rows(Map<String, Object> client) {
         List<Row> rows = new ArrayList<>();
-        TopicReader.readAll(client, topics.models(), (record, position) -> record.present()
-                .ifPresent(event -> rows.add(event.accept(new RowOfEvent()))));
+        TopicReader.readAll(
+                client,
+                topics.models(),
+                (record, position) -> record.present().ifPresent(event -> rows.add(event.accept(new RowOfEvent()))));
         return rows;
     }
 

@@ -59,10 +59,10 @@ final class RetrainCommand implements Callable<Integer> {
 
     private void send(TrainingCommand command) {
         Topics topics = Topics.ofRelease();
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(ProducerProperties.of(kafka.clientProperties()))) {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(kafka.clientProperties()))) {
             SchemaTopic.announce(producer, topics);
-            producer.send(topics.trainingCommands().record(command.getRun(), command)).get();
+            producer.send(topics.trainingCommands().record(command.getRun(), command))
+                    .get();
         } catch (ExecutionException e) {
             throw new TransientFaultException("cxr.training-commands: can't write", e.getCause());
         } catch (InterruptedException e) {

@@ -115,7 +115,9 @@ public final class Standalone implements AutoCloseable {
         if (preprocess.state() == KafkaStreams.State.ERROR) {
             return Optional.of("preprocessing has stopped; its log tells why");
         }
-        return segmenter.failure().map(bug -> "the segmenter has stopped: " + bug.getClass().getSimpleName());
+        return segmenter
+                .failure()
+                .map(bug -> "the segmenter has stopped: " + bug.getClass().getSimpleName());
     }
 
     /** Takes over a part that is closed with the services, side by side. */

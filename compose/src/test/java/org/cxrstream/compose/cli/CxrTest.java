@@ -1,0 +1,155 @@
+package org.cxrstream.compose.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says of mistakes, and with which exit status. */
+class CxrTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void shouldSuggestTheOptionThatWasMeant() {
+        assertThat(execute("demo", "--annotation", "labelled")).isEqualTo(64);
+        assertThat(err.toString()).contains("'--annotation'").contains("--annotations");
+    }
+
+    @Test
+    void shouldSuggestTheCommandThatWasMeant() {
+        assertThat(execute("ingst")).isEqualTo(64);
+        assertThat(err.toString()).contains("'ingst'").contains("cxr ingest");
+    }
+
+    @Test
+    void shouldNameTheSettingThatWasMeant() {
+        assertThat(execute("demo", "--set", "pretrainin.steps=3")).isEqualTo(64);
+        assertThat(err.toString()).contains("pretrainin.steps").contains("did you mean pretraining.steps?");
+    }
+
+    @Test
+    void shouldNameThePresetThatWasMeant() {
+        assertThat(execute("demo", "--preset", "reall")).isEqualTo(64);
+        assertThat(err.toString()).contains("reall").contains("did you mean real?");
+    }
+
+    @Test
+    void shouldRefuseAnImpossibleValueOfASetting() {
+        assertThat(execute("demo", "--set", "pretraining.steps=many")).isEqualTo(78);
+        assertThat(err.toString()).contains("pretraining.steps: many (expected: a whole number)");
+    }
+
+    @Test
+    void shouldRefuseASettingOutOfItsRange() {
+        assertThat(execute("demo", "--set", "network.input-size=100")).isEqualTo(78);
+        assertThat(err.toString()).contains("100").contains("expected:");
+    }
+
+    @Test
+    void shouldRefuseAPortThatIsNoNumber() {
+        assertThat(execute("up", "--data", folder.toString(), "--port", "kafka"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("--port").contains("kafka");
+    }
+
+    @Test
+    void shouldRefuseAPortThatCannotBe() {
+        assertThat(execute("up", "--data", folder.resolve("data").toString(), "--port", "70000"))
+                .as("%s", err)
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("--port: 70000 (expected: 0 to 65535)");
+    }
+
+    @Test
+    void shouldRefuseAPresetThatIsUnknownBeforeAnythingStarts() {
+        Path data = folder.resolve("data");
+        assertThat(execute("up", "--data", data.toString(), "--preset", "reel")).isEqualTo(64);
+        assertThat(err.toString()).contains("did you mean real?");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseAWordThatMeansNothing() {
+        assertThat(execute("demo", "--data", folder.toString(), "everything")).isEqualTo(64);
+        assertThat(err.toString()).contains("everything");
+    }
+
+    @Test
+    void shouldSayWhichFolderOfImagesIsMissing() {
+        Path missing = folder.resolve("no-such-folder");
+        assertThat(execute("demo", "--data", folder.toString(), "--images", missing.toString()))
+                .isEqualTo(66);
+        assertThat(err.toString()).contains(missing.toString()).contains("expected: a folder of X-rays");
+    }
+
+    @Test
+    void shouldSayThatIngestNeedsAFolder() {
+        assertThat(execute("ingest", "--data", folder.toString())).isEqualTo(64);
+        assertThat(err.toString()).contains("expected: --images DIR or --dicom DIR");
+    }
+
+    @Test
+    void shouldSayThatThePseudonymKeyIsMissing() {
+        assertThat(execute("ingest", "--data", folder.toString(), "--images", folder.toString()))
+                .isEqualTo(66);
+        assertThat(err.toString()).contains("pseudonym key: no file");
+    }
+
+    @Test
+    void shouldSayThatTheDataFolderIsNoFolder() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(execute("up", "--data", file.resolve("data").toString())).isEqualTo(73);
+        assertThat(err.toString()).contains(file.toString());
+    }
+
+    @Test
+    void shouldSayThatTheBrokerCannotBeReached() {
+        assertThat(execute(
+                        "topics",
+                        "check",
+                        "--bootstrap-server",
+                        "127.0.0.1:1",
+                        "--kafka-property",
+                        "default.api.timeout.ms=500",
+                        "--kafka-property",
+                        "request.timeout.ms=400"))
+                .isEqualTo(69);
+        assertThat(err.toString()).startsWith("cxr: broker").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "up", "ingest", "topics"})
+    void shouldHelpWithAnExample(String command) {
+        assertThat(execute(command, "--help")).isZero();
+        assertThat(out.toString()).containsPattern("Examples?:").contains("  cxr " + command);
+    }
+
+    @Test
+    void shouldHelpWithExamplesAndExitStatuses() {
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString()).contains("Examples:", "cxr demo", "64 wrong command line", "not a medical device");
+    }
+
+    @Test
+    void shouldHelpWhoeverGivesNoCommand() {
+        assertThat(execute()).isEqualTo(64);
+        assertThat(err.toString()).contains("Examples:");
+    }
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = Cxr.commandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}
