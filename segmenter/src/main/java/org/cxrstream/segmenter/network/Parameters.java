@@ -1,9 +1,10 @@
 package org.cxrstream.segmenter.network;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -148,7 +149,7 @@ public final class Parameters implements AutoCloseable {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: the start of a parameter's name)");
         }
         targets.forEach((name, array) -> requireSize(name, array.size(), values.get(name)));
-        targets.forEach((name, array) -> array.set(FloatBuffer.wrap(values.get(name))));
+        targets.forEach((name, array) -> Torch.overwrite(array, requireNonNull(values.get(name))));
     }
 
     private static void requireSize(String name, long expected, float @Nullable [] found) {

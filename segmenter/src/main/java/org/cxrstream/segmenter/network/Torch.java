@@ -222,6 +222,17 @@ public final class Torch {
     }
 
     /**
+     * Gives a float32 array new values, outside of any recording.
+     *
+     * @param values as many as the array holds, row by row
+     */
+    public static void overwrite(NDArray target, float[] values) {
+        try (NDArray source = target.getManager().create(values, target.getShape())) {
+            scripted("overwrite", target, source).close();
+        }
+    }
+
+    /**
      * Starts recording gradients in the calling thread, until the recording is closed. Recordings do not nest.
      *
      * <pre>{@code
