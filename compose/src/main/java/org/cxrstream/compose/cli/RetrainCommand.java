@@ -5,13 +5,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.cxrstream.compose.standalone.Standalone;
-import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.TrainingCommand;
 import org.cxrstream.schemas.event.TrainingTrigger;
+import org.cxrstream.schemas.topic.DurableSend;
 import org.cxrstream.schemas.topic.ProducerProperties;
 import org.cxrstream.schemas.topic.SchemaTopic;
 import org.cxrstream.schemas.topic.Topics;
@@ -61,13 +60,7 @@ final class RetrainCommand implements Callable<Integer> {
         Topics topics = Topics.ofRelease();
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(kafka.clientProperties()))) {
             SchemaTopic.announce(producer, topics);
-            producer.send(topics.trainingCommands().record(command.getRun(), command))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.training-commands: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while writing cxr.training-commands", e);
+            DurableSend.send(producer, topics.trainingCommands().record(command.getRun(), command));
         }
     }
 }

@@ -35,10 +35,10 @@ import org.cxrstream.ingest.folder.IngestSummary;
 import org.cxrstream.ingest.folder.ManifestFolder;
 import org.cxrstream.ingest.folder.SourceFolder;
 import org.cxrstream.ingest.publish.CxrPublisher;
-import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.TrainingCommand;
 import org.cxrstream.schemas.event.TrainingTrigger;
+import org.cxrstream.schemas.topic.DurableSend;
 import org.cxrstream.schemas.topic.ProducerProperties;
 import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.trainer.command.AutomaticTraining;
@@ -218,11 +218,7 @@ public final class Demo {
                 settings.changes(),
                 clock.instant());
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(services.kafka()))) {
-            producer.send(topics.trainingCommands().record(run, command)).get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.training-commands: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptedDemoException();
+            DurableSend.send(producer, topics.trainingCommands().record(run, command));
         }
     }
 

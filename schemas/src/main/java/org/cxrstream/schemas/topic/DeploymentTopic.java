@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -65,14 +64,7 @@ public final class DeploymentTopic {
     }
 
     private static void write(Producer<byte[], byte[]> producer, Topics topics, Deployment wanted) {
-        try {
-            producer.send(topics.deployment().record(NAME, wanted)).get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.deployment: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while writing cxr.deployment", e);
-        }
+        DurableSend.send(producer, topics.deployment().record(NAME, wanted));
     }
 
     private static void requireSame(Deployment wanted, Deployment actual) {

@@ -1,12 +1,9 @@
 package org.cxrstream.schemas.topic;
 
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.cxrstream.schemas.error.TransientFaultException;
 
 /**
  * Announces the schemas of this release to consumers of other releases, and learns theirs. Every producer
@@ -19,7 +16,7 @@ public final class SchemaTopic {
     public static void announce(Producer<byte[], byte[]> producer, Topics topics) {
         for (Schema schema : WriterSchemas.RELEASE) {
             String fingerprint = "%016x".formatted(WriterSchemas.fingerprint(schema));
-            await(producer.send(topics.schemas().record(fingerprint, schema)));
+            DurableSend.send(producer, topics.schemas().record(fingerprint, schema));
         }
     }
 
@@ -29,17 +26,6 @@ public final class SchemaTopic {
                 kafka,
                 topics.schemas(),
                 (record, position) ->
-                        record.present().ifPresent(schema -> topics.writers().addAll(java.util.List.of(schema))));
-    }
-
-    private static void await(Future<RecordMetadata> send) {
-        try {
-            send.get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.schemas: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while writing cxr.schemas", e);
-        }
+                        record.present().ifPresent(schema -> topics.writers().addAll(List.of(schema))));
     }
 }

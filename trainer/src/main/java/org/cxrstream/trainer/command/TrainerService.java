@@ -19,6 +19,7 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.TrainingCommand;
 import org.cxrstream.schemas.event.TrainingTrigger;
+import org.cxrstream.schemas.topic.DurableSend;
 import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.schemas.topic.UnknownSchemaException;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
@@ -339,18 +340,8 @@ public final class TrainerService implements AutoCloseable {
                     config.settings(),
                     now);
             LOG.info("asking for run {}: {}", command.getRun(), trigger);
-            try {
-                own.clients
-                        .producer()
-                        .send(topics.trainingCommands().record(command.getRun(), command))
-                        .get();
-                isRunAskedFor = true;
-            } catch (ExecutionException e) {
-                throw new TransientFaultException("cxr.training-commands: can't write", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TransientFaultException("interrupted while writing cxr.training-commands", e);
-            }
+            DurableSend.send(own.clients.producer(), topics.trainingCommands().record(command.getRun(), command));
+            isRunAskedFor = true;
         }
 
         private void begin(TrainingCommand command) {

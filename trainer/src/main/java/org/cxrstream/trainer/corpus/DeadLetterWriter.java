@@ -6,16 +6,15 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.SourceRecord;
 import org.cxrstream.schemas.identity.DeadLetterKey;
 import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.topic.DurableSend;
 import org.cxrstream.schemas.topic.Topics;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +49,7 @@ public final class DeadLetterWriter implements RefusedRecords {
                 buffer(record.value()));
         DeadLetter letter =
                 new DeadLetter(key.patient().hex(), key.position(), SERVICE, reason, source, clock.instant());
-        try {
-            producer.send(topics.deadLetters().record(key, letter)).get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.dead-letters: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while writing cxr.dead-letters", e);
-        }
+        DurableSend.send(producer, topics.deadLetters().record(key, letter));
     }
 
     private static PatientKey patient(byte @Nullable [] key) {

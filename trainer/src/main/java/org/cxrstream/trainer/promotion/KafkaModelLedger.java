@@ -4,10 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
-import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.ModelEvent;
+import org.cxrstream.schemas.topic.DurableSend;
 import org.cxrstream.schemas.topic.TopicReader;
 import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.segmenter.checkpoint.LiveModel;
@@ -48,13 +47,6 @@ public final class KafkaModelLedger implements ModelLedger {
 
     @Override
     public void append(String line, ModelEvent event) {
-        try {
-            producer.send(topics.models().record(line, event)).get();
-        } catch (ExecutionException e) {
-            throw new TransientFaultException("cxr.models: can't write", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while writing cxr.models", e);
-        }
+        DurableSend.send(producer, topics.models().record(line, event));
     }
 }
