@@ -16,6 +16,8 @@ import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.trainer.run.PresetSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  cxr up --data /srv/cxr --port 9092"})
 final class UpCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(UpCommand.class);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -69,6 +73,9 @@ final class UpCommand implements Callable<Integer> {
             try (Standalone services = Standalone.start(folder, config, Clock.systemUTC())) {
                 TrainerProcess trainer = startTrainer(folder, services);
                 services.closeWith(trainer);
+                while (!services.isReady() && services.failure().isEmpty() && !stop.await(1, TimeUnit.SECONDS)) {
+                    LOG.debug("preprocessing: {}", services.preprocess().state());
+                }
                 announce(folder, services, trainer);
                 return awaitStop(stop, services);
             }
