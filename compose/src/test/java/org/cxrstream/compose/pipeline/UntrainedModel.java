@@ -62,7 +62,8 @@ public final class UntrainedModel {
         return id;
     }
 
-    private static ModelCard card(Checkpoint checkpoint) {
+    /** A card that claims nothing. */
+    public static ModelCard card(Checkpoint checkpoint) {
         return new ModelCard(
                 checkpoint.id(),
                 checkpoint.spec(),

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -23,6 +22,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.cxrstream.compose.pipeline.UntrainedModel;
 import org.cxrstream.compose.standalone.KafkaUnderTest;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.GridGeometry;
@@ -44,8 +44,6 @@ import org.cxrstream.schemas.topic.TopicRecord;
 import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.schemas.topic.WriterSchemas;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
-import org.cxrstream.segmenter.checkpoint.CorpusCounts;
-import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.live.SegmenterConfig;
 import org.cxrstream.segmenter.live.SegmenterService;
@@ -142,7 +140,7 @@ class SegmenterLiveIT {
             until(() -> segmenter.counts().masks() == 1);
             assertThat(masks()).extracting(LungMask::getModel).containsExactly(first);
 
-            store.putIfAbsent(late, card(late));
+            store.putIfAbsent(late, UntrainedModel.card(late));
             until(segmenter::isReady);
             prepare(1, 2);
             until(() -> segmenter.counts().masks() == 2);
@@ -320,7 +318,7 @@ class SegmenterLiveIT {
 
     private String promoted(long seed, @Nullable String replaces) {
         Checkpoint checkpoint = checkpoint(seed);
-        store.putIfAbsent(checkpoint, card(checkpoint));
+        store.putIfAbsent(checkpoint, UntrainedModel.card(checkpoint));
         promote(checkpoint, replaces);
         return checkpoint.id().hex();
     }
@@ -377,19 +375,5 @@ class SegmenterLiveIT {
         try (UNet network = new UNet(NetworkSpec.lungs(4, 32), Precision.FP32, seed)) {
             return Checkpoint.of(network);
         }
-    }
-
-    private static ModelCard card(Checkpoint checkpoint) {
-        return new ModelCard(
-                checkpoint.id(),
-                checkpoint.spec(),
-                "random",
-                "test",
-                Precision.FP32,
-                1,
-                new CorpusCounts(1, 1, 1, 1),
-                Map.of(),
-                Instant.EPOCH,
-                Optional.empty());
     }
 }
