@@ -1,6 +1,8 @@
 package org.cxrstream.compose.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -73,6 +75,8 @@ final class Cxr {
             err.println("cxr: " + failure.getMessage());
         } else if (isWrongProperty(failure)) {
             err.println("cxr: Kafka client properties: " + rootMessage(failure));
+        } else if (isFileTrouble(failure)) {
+            err.println("cxr: files: " + deepest(failure) + " (expected: folders that can be written, with room)");
         } else if (failure instanceof RetriableException) {
             err.println("cxr: broker: can't be reached (expected: one at --bootstrap-server; is it up?)");
         } else {
@@ -93,6 +97,9 @@ final class Cxr {
         if (isWrongProperty(failure)) {
             return Kind.CONFIGURATION.exitCode();
         }
+        if (isFileTrouble(failure)) {
+            return Kind.CANNOT_CREATE.exitCode();
+        }
         boolean isOutage = failure instanceof TransientFaultException || failure instanceof RetriableException;
         return isOutage ? Kind.UNAVAILABLE.exitCode() : SOFTWARE;
     }
@@ -106,5 +113,15 @@ final class Cxr {
     private static String rootMessage(Throwable failure) {
         Throwable cause = failure.getCause();
         return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+
+    /** A full disk, a folder that can't be written. */
+    private static boolean isFileTrouble(Throwable failure) {
+        return failure instanceof IOException || failure instanceof UncheckedIOException;
+    }
+
+    private static Throwable deepest(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : deepest(cause);
     }
 }

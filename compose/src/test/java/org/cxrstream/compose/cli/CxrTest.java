@@ -2,6 +2,7 @@ package org.cxrstream.compose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -139,6 +140,13 @@ class CxrTest {
     void shouldHelpWithExamplesAndExitStatuses() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString()).contains("Examples:", "cxr demo", "64 wrong command line", "not a medical device");
+    }
+
+    @Test
+    void shouldSayThatTheDataFolderCannotBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(execute("demo", "--data", file.toString())).isEqualTo(73);
+        assertThat(err.toString()).contains("cxr: files:").contains("expected: folders that can be written");
     }
 
     @Test
