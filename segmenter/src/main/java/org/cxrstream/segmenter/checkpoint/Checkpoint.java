@@ -33,11 +33,7 @@ public final class Checkpoint {
     /** The state of a network now; later training does not change it. */
     public static Checkpoint of(UNet network) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        network.parameters().all().forEach((name, array) -> {
-            List<Long> shape =
-                    Arrays.stream(array.getShape().getShape()).boxed().toList();
-            tensors.put(name, new Tensor(shape, array.toFloatArray()));
-        });
+        network.parameters().all().forEach((name, array) -> tensors.put(name, Tensor.of(array)));
         return new Checkpoint(network.spec(), tensors);
     }
 

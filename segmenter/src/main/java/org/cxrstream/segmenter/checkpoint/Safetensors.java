@@ -17,17 +17,23 @@ import java.util.Map;
  * The safetensors file format, float32 only: an 8-byte little-endian length, a JSON header of that length (name →
  * dtype, shape, byte range; {@code __metadata__} → strings), then the values. Equal content gives equal bytes.
  */
-final class Safetensors {
+public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final int ALIGNMENT = 8;
 
     private Safetensors() {}
 
-    /** What a file holds, names in file order. */
-    record Content(Map<String, String> metadata, Map<String, Tensor> tensors) {}
+    /**
+     * What a file holds, names in file order.
+     *
+     * @param metadata texts by name
+     * @param tensors arrays by name
+     */
+    public record Content(Map<String, String> metadata, Map<String, Tensor> tensors) {}
 
-    static byte[] encode(Content content) {
+    /** The file of that content. */
+    public static byte[] encode(Content content) {
         byte[] header = header(content);
         long values = content.tensors().values().stream()
                 .mapToLong(tensor -> tensor.values().length)
@@ -78,7 +84,7 @@ final class Safetensors {
      *
      * @throws ModelStoreException.Corrupt if it is not of the format, truncated or not float32
      */
-    static Content decode(byte[] file) {
+    public static Content decode(byte[] file) {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         long headerLength = file.length < Long.BYTES ? -1 : buffer.getLong();
         if (headerLength < 0 || headerLength > buffer.remaining()) {

@@ -1,5 +1,6 @@
 package org.cxrstream.segmenter.checkpoint;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,11 +8,16 @@ import java.util.List;
  * A named parameter's shape and float32 values in row-major order. For speed the values are handed over, not copied:
  * whoever makes or reads a tensor leaves them as they are.
  */
-final class Tensor {
+public final class Tensor {
     private final List<Long> shape;
     private final float[] values;
 
-    Tensor(List<Long> shape, float[] values) {
+    /**
+     * Takes over the values.
+     *
+     * @throws IllegalArgumentException if the shape holds another number of them
+     */
+    public Tensor(List<Long> shape, float[] values) {
         long size = shape.stream().reduce(1L, Math::multiplyExact);
         if (size != values.length) {
             throw new IllegalArgumentException(
@@ -21,11 +27,18 @@ final class Tensor {
         this.values = values;
     }
 
-    List<Long> shape() {
+    /** The values of an array now; its later changes don't reach them. */
+    public static Tensor of(NDArray array) {
+        return new Tensor(Arrays.stream(array.getShape().getShape()).boxed().toList(), array.toFloatArray());
+    }
+
+    /** Sizes of the axes. */
+    public List<Long> shape() {
         return shape;
     }
 
-    float[] values() {
+    /** All values, not to be changed. */
+    public float[] values() {
         return values;
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The float32 state of a network by name, in the order of creation: <em>trainable</em> parameters, over which
+ * The state of a network by name, in the order of creation, float32 unless made in float64: <em>trainable</em> parameters, over which
  * optimisers and the moving average go, and <em>buffers</em> (running statistics), which only batch normalisation
  * changes.
  *
@@ -24,10 +25,17 @@ public final class Parameters implements AutoCloseable {
     private final NDManager manager = Torch.newManager();
     private final Map<String, NDArray> trainable = new LinkedHashMap<>();
     private final Map<String, NDArray> buffers = new LinkedHashMap<>();
+    private final DataType type;
     private final long seed;
 
-    /** No parameters yet; {@code seed} decides what {@link #kaimingNormal} will draw. */
-    public Parameters(long seed) {
+    /**
+     * No parameters yet.
+     *
+     * @param precision decides their number format, {@link Precision#master}
+     * @param seed decides what {@link #kaimingNormal} will draw
+     */
+    public Parameters(Precision precision, long seed) {
+        type = precision.master();
         this.seed = seed;
     }
 
@@ -42,18 +50,18 @@ public final class Parameters implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
         }
-        return addTrainable(name, manager.create(values, shape));
+        return addTrainable(name, manager.create(values, shape).toType(type, false));
     }
 
     /** Adds a trainable parameter that starts at {@code value} everywhere. */
     public NDArray trainable(String name, Shape shape, float value) {
-        return addTrainable(name, manager.full(shape, value));
+        return addTrainable(name, manager.full(shape, value, type));
     }
 
     /** Adds a buffer that starts at {@code value} everywhere. */
     public NDArray buffer(String name, Shape shape, float value) {
         requireNew(name);
-        NDArray array = manager.full(shape, value);
+        NDArray array = manager.full(shape, value, type);
         buffers.put(name, array);
         return array;
     }

@@ -1,5 +1,6 @@
 package org.cxrstream.segmenter.network;
 
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.util.stream.Collectors;
 
 /**
  * Number format of a network's convolutions. Parameters, batch-norm statistics, optimiser state and losses are
- * float32 under both.
+ * float32, under {@link #FP64} float64.
  */
 public enum Precision {
+    /** IEEE float64 throughout: slow, to prove formulas with. */
+    FP64,
     /** IEEE float32, plain layout: the reference. */
     FP32,
     /**
@@ -24,6 +27,11 @@ public enum Precision {
 
     private static final Path CPU_FLAGS = Path.of("/proc/cpuinfo");
     private static final Pattern SPACES = Pattern.compile("\\s+");
+
+    /** The format of parameters, statistics, optimiser state and losses. */
+    public DataType master() {
+        return this == FP64 ? DataType.FLOAT64 : DataType.FLOAT32;
+    }
 
     /**
      * The faster format for this machine: BF16 where the CPU has {@code amx_bf16}, else FP32.

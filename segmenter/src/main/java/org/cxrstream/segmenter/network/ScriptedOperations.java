@@ -12,8 +12,8 @@ import java.util.zip.ZipOutputStream;
  * Writes, in memory, a TorchScript archive of stateless operations that DJL has no call for.
  *
  * <p>Layout: an uncompressed zip with the source text, a format version, an empty constant table and a pickle of one
- * object of the class {@code Operations} (pickle protocol 2). In the text, type 15 is bfloat16, type 6 float32 and
- * memory format 2 channels-last, 0 contiguous.
+ * object of the class {@code Operations} (pickle protocol 2). In the text, type 15 is bfloat16, 6 float32 and 7
+ * float64; memory format 2 channels-last, 0 contiguous.
  */
 final class ScriptedOperations {
     private static final String SOURCE = """
@@ -30,9 +30,9 @@ final class ScriptedOperations {
               def leaky_relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.leaky_relu_(x, 0.01)
               def global_average_pool(self: __torch__.Operations, x: Tensor) -> Tensor:
-                return torch.mean(torch.to(x, 6), [2, 3])
+                return torch.mean(self.widen(x), [2, 3])
               def normalise_rows(self: __torch__.Operations, x: Tensor) -> Tensor:
-                y = torch.to(x, 6)
+                y = self.widen(x)
                 return torch.div(y, torch.clamp_min(torch.norm(y, 2, [1], True), 9.9999999999999998e-13))
               def sample_bilinear(self: __torch__.Operations, x: Tensor, grid: Tensor) -> Tensor:
                 return torch.grid_sampler(x, grid, 0, 0, False)
@@ -54,6 +54,14 @@ final class ScriptedOperations {
                 return y
               def to_float32(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.contiguous(torch.to(x, 6), memory_format=0)
+              def to_float64(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.contiguous(torch.to(x, 7), memory_format=0)
+              def widen(self: __torch__.Operations, x: Tensor) -> Tensor:
+                if torch.eq(ops.prim.dtype(x), 15):
+                  y = torch.to(x, 6)
+                else:
+                  y = x
+                return torch.contiguous(y, memory_format=0)
             """;
 
     private ScriptedOperations() {}

@@ -159,12 +159,12 @@ public final class Torch {
         return JniUtils.linear(torch(x), torch(weight), torch(bias));
     }
 
-    /** Mean over rows and columns in float32: (B, C, H, W) of any dtype to (B, C). */
+    /** Mean over rows and columns, in float32 where the input is bfloat16: (B, C, H, W) to (B, C). */
     public static NDArray globalAveragePool(NDArray x) {
         return scripted("global_average_pool", x);
     }
 
-    /** Rows of (B, D) scaled to Euclidean length 1, in float32; a row of zeros stays. */
+    /** Rows of (B, D) scaled to Euclidean length 1, in float32 where the input is bfloat16; a row of zeros stays. */
     public static NDArray normaliseRows(NDArray x) {
         return scripted("normalise_rows", x);
     }
@@ -211,14 +211,22 @@ public final class Torch {
      * The result may share the memory of {@code x}.
      */
     public static NDArray cast(NDArray x, Precision precision, NDManager owner) {
-        NDArray result = scripted(precision == Precision.BF16 ? "to_bfloat16" : "to_float32", x);
+        NDArray result = scripted(castOf(precision), x);
         result.attach(owner);
         return result;
     }
 
-    /** {@code x} as float32 in plain layout; the result may share the memory of {@code x}. */
-    public static NDArray toFloat32(NDArray x) {
-        return scripted("to_float32", x);
+    private static String castOf(Precision precision) {
+        return switch (precision) {
+            case FP64 -> "to_float64";
+            case FP32 -> "to_float32";
+            case BF16 -> "to_bfloat16";
+        };
+    }
+
+    /** {@code x} in plain layout, as float32 where it is bfloat16; the result may share the memory of {@code x}. */
+    public static NDArray widen(NDArray x) {
+        return scripted("widen", x);
     }
 
     /**
@@ -228,8 +236,13 @@ public final class Torch {
      */
     public static void overwrite(NDArray target, float[] values) {
         try (NDArray source = target.getManager().create(values, target.getShape())) {
-            scripted("overwrite", target, source).close();
+            overwrite(target, source);
         }
+    }
+
+    /** Gives an array the values of another one of its shape, outside of any recording. */
+    public static void overwrite(NDArray target, NDArray source) {
+        scripted("overwrite", target, source).close();
     }
 
     /**

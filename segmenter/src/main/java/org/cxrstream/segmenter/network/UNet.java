@@ -27,7 +27,7 @@ public final class UNet implements AutoCloseable {
     public UNet(NetworkSpec spec, Precision precision, long seed) {
         this.spec = spec;
         this.precision = precision;
-        parameters = new Parameters(seed);
+        parameters = new Parameters(precision, seed);
         encoder = new UNetEncoder(spec, precision, parameters);
         for (int level = NetworkSpec.LEVELS - 1; level >= 0; level--) {
             String block = "decoder.level" + (level + 1);
@@ -69,14 +69,14 @@ public final class UNet implements AutoCloseable {
      * Class scores.
      *
      * @param images (B, 1, H, W) float32 in [0, 1]
-     * @return logits (B, classes, H, W) float32, in the manager of {@code images}; the caller owns them
+     * @return logits (B, classes, H, W) in the parameters' format, float32 but for {@link Precision#FP64}, in the manager of {@code images}; the caller owns them
      */
     public NDArray forward(NDArray images, Phase phase) {
         try (NDList features = encoder.features(images, phase);
                 NDArray decoded = decode(features, phase);
                 NDArray weight = Torch.cast(head, precision, images.getManager());
                 NDArray logits = Torch.project(decoded, weight)) {
-            return Torch.toFloat32(logits);
+            return Torch.widen(logits);
         }
     }
 

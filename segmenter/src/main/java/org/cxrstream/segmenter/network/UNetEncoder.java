@@ -25,7 +25,7 @@ public final class UNetEncoder implements AutoCloseable {
 
     /** A stand-alone encoder with fresh parameters, which it owns. */
     public UNetEncoder(NetworkSpec spec, Precision precision, long seed) {
-        this(spec, precision, new Parameters(seed));
+        this(spec, precision, new Parameters(precision, seed));
     }
 
     /** An encoder that adds its parameters to those of a whole network. */

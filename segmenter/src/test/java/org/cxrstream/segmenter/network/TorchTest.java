@@ -49,7 +49,7 @@ class TorchTest {
             NDArray half = Torch.cast(weight, Precision.BF16, manager);
             NDArray input = Torch.cast(x, Precision.BF16, manager);
             NDArray out = Torch.convolveTransposed(input, half, Torch.cast(bias, Precision.BF16, manager));
-            recording.backward(Torch.toFloat32(out).sum());
+            recording.backward(Torch.widen(out).sum());
         }
 
         try (NDArray gradient = Torch.gradient(weight).orElseThrow()) {

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.cxrstream.segmenter.network.CounterRandom;
-import org.cxrstream.trainer.contrast.UnlabelledImages;
-import org.cxrstream.trainer.contrast.ViewMaker;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+import org.cxrstream.trainer.pretrain.ViewMaker;
 
 /**
  * The random views that pre-training contrasts: each is a function of the seed, the epoch, the image and the view's

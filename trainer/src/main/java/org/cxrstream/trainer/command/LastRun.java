@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cxrstream.trainer.corpus.CorpusInventory;
-import org.cxrstream.trainer.corpus.DurableFile;
+import org.cxrstream.trainer.resume.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

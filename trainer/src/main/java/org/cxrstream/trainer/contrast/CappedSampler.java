@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.cxrstream.segmenter.network.CounterRandom;
+import org.cxrstream.trainer.pretrain.ImageLabel;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
  * Which X-rays make up a step. Each epoch takes every patient's X-rays, of a patient with more than the cap only so

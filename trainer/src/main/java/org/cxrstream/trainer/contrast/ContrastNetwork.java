@@ -27,7 +27,7 @@ final class ContrastNetwork implements AutoCloseable {
     /** Fresh parameters; networks of equal seed start equal. */
     ContrastNetwork(NetworkSpec spec, Precision precision, long seed) {
         encoder = new UNetEncoder(spec, precision, seed);
-        head = new Parameters(seed);
+        head = new Parameters(precision, seed);
         dimensions = spec.featureSize();
         Shape square = new Shape(dimensions, dimensions);
         hiddenWeight = head.kaimingNormal("projection.hidden.weight", square, dimensions);

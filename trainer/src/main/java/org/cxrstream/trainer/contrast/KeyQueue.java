@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.cxrstream.trainer.pretrain.ImageLabel;
 
 /**
  * The last K keys, first in, first out, each with its X-ray's label. A slot that was never written does not exist for

@@ -13,6 +13,9 @@ import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.optimise.CosineSchedule;
 import org.cxrstream.trainer.optimise.Sgd;
+import org.cxrstream.trainer.pretrain.ImageLabel;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+import org.cxrstream.trainer.pretrain.ViewMaker;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
 

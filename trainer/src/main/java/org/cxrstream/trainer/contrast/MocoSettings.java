@@ -3,6 +3,7 @@ package org.cxrstream.trainer.contrast;
 import static java.util.Objects.requireNonNull;
 
 import org.cxrstream.trainer.optimise.WeightDecay;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
  * Every knob of a CL-TCI-MoCo pre-training.

@@ -1,5 +1,7 @@
 package org.cxrstream.trainer.contrast;
 
+import org.cxrstream.trainer.pretrain.ImageLabel;
+
 /**
  * How much an older key of the same patient counts as a positive: exp(−|Δdays| / τ_t), and e⁻¹ where a day is unknown.
  * An infinite τ_t gives 1 to all of them, as in the paper.

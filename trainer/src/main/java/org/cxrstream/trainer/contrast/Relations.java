@@ -2,6 +2,7 @@ package org.cxrstream.trainer.contrast;
 
 import java.util.Arrays;
 import java.util.List;
+import org.cxrstream.trainer.pretrain.ImageLabel;
 
 /**
  * Who is what to whom in one loss: for each anchor its own key (column 0) and the queue's filled entries (columns

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.trainer.resume.DurableFile;
 
 /** The corpus's files: a lock, the slots, and the index that is replaced as a whole. Not thread-safe. */
 final class CorpusFolder implements AutoCloseable {

@@ -10,9 +10,9 @@ import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
-import org.cxrstream.trainer.contrast.ImageLabel;
-import org.cxrstream.trainer.contrast.UnlabelledImages;
 import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.pretrain.ImageLabel;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
  * The corpus at one moment. Its X-rays stand in the order of (patient, image), so the same contents give the same

@@ -3,6 +3,7 @@ package org.cxrstream.trainer.optimise;
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.resume.TrainingState;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015) with β = (0.9, 0.999) and ε = 1e-8, and decoupled weight decay (AdamW, Loshchilov and
@@ -10,6 +11,7 @@ import org.cxrstream.segmenter.network.Torch;
  * θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε).
  */
 public final class Adam implements Optimiser {
+    private static final String STATE = "adam.";
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
     private static final double EPSILON = 1e-8;
@@ -64,6 +66,20 @@ public final class Adam implements Optimiser {
             root.divi(correction).addi(EPSILON);
             parameter.subi(change.divi(root));
         }
+    }
+
+    @Override
+    public void saveTo(TrainingState state) {
+        state.put(STATE + "mean.", means.all());
+        state.put(STATE + "square.", squares.all());
+        state.put(STATE + "steps", steps);
+    }
+
+    @Override
+    public void restoreFrom(TrainingState state) {
+        state.restore(STATE + "mean.", means.all());
+        state.restore(STATE + "square.", squares.all());
+        steps = state.numbers(STATE + "steps")[0];
     }
 
     @Override

@@ -3,12 +3,15 @@ package org.cxrstream.trainer.optimise;
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.resume.TrainingState;
 
 /**
  * Stochastic gradient descent with momentum μ, as PyTorch has it: g ← ∇ + λθ; v ← μv + g; θ ← θ − ηv. The learning
  * rate stays out of v, so a schedule acts at once (DJL's own optimiser folds it in).
  */
 public final class Sgd implements Optimiser {
+    private static final String STATE = "sgd.velocity.";
+
     private final Map<String, NDArray> parameters;
     private final double momentum;
     private final WeightDecay decay;
@@ -46,6 +49,16 @@ public final class Sgd implements Optimiser {
         try (NDArray change = velocity.mul(learningRate)) {
             parameter.subi(change);
         }
+    }
+
+    @Override
+    public void saveTo(TrainingState state) {
+        state.put(STATE, velocities.all());
+    }
+
+    @Override
+    public void restoreFrom(TrainingState state) {
+        state.restore(STATE, velocities.all());
     }
 
     @Override

@@ -12,7 +12,8 @@ final class Slots implements AutoCloseable {
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
     Slots(Map<String, NDArray> parameters) {
-        parameters.forEach((name, parameter) -> arrays.put(name, manager.zeros(parameter.getShape())));
+        parameters.forEach(
+                (name, parameter) -> arrays.put(name, manager.zeros(parameter.getShape(), parameter.getDataType())));
     }
 
     NDArray of(String name) {
@@ -22,6 +23,10 @@ final class Slots implements AutoCloseable {
                     "parameter name: " + name + " (expected: one this optimiser was made for)");
         }
         return array;
+    }
+
+    Map<String, NDArray> all() {
+        return arrays;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.corpus.CorpusInventory;
-import org.cxrstream.trainer.corpus.DurableFile;
+import org.cxrstream.trainer.resume.DurableFile;
 
 /**
  * What a run leaves behind: {@code starts}, how often it was begun, {@code manifest.json}, written as it starts, and at

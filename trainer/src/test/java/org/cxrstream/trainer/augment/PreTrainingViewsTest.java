@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.cxrstream.segmenter.network.CounterRandom;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.trainer.contrast.ImageLabel;
-import org.cxrstream.trainer.contrast.UnlabelledImages;
+import org.cxrstream.trainer.pretrain.ImageLabel;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.pretrain.ImageLabel;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {

@@ -14,6 +14,7 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.optimise.WeightDecay;
+import org.cxrstream.trainer.pretrain.ViewMaker;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import org.cxrstream.segmenter.network.CounterRandom;
+import org.cxrstream.trainer.pretrain.ImageLabel;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+import org.cxrstream.trainer.pretrain.ViewMaker;
 
 /** Patients with stripes of their own direction, width and brightness, several images each; views add noise and a shift. */
 record ToyImages(int patients, int imagesPerPatient) implements UnlabelledImages, ViewMaker {

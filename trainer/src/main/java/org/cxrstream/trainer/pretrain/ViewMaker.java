@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.contrast;
+package org.cxrstream.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

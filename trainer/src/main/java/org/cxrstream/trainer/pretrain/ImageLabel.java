@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.contrast;
+package org.cxrstream.trainer.pretrain;
 
 /**
  * What the loss knows of an X-ray.
@@ -21,11 +21,13 @@ public record ImageLabel(int patient, int exposure, long day) {
         }
     }
 
-    boolean isSameExposureAs(ImageLabel other) {
+    /** Says whether the other is a rendering of the same exposure. */
+    public boolean isSameExposureAs(ImageLabel other) {
         return exposure == other.exposure;
     }
 
-    boolean isSamePatientAs(ImageLabel other) {
+    /** Says whether both are known to be of one patient. */
+    public boolean isSamePatientAs(ImageLabel other) {
         return patient != UNKNOWN_PATIENT && patient == other.patient;
     }
 }

@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.corpus;
+package org.cxrstream.trainer.resume;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;

@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.contrast;
+package org.cxrstream.trainer.pretrain;
 
 /** The X-rays of a pre-training, numbered from 0. Must not change while it runs. */
 public interface UnlabelledImages {

@@ -1,0 +1,4 @@
+package org.cxrstream.trainer.pretrain;
+
+/** What every method has. */
+public record PretrainingSettings(int steps) {}
