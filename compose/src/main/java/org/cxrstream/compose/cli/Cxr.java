@@ -26,6 +26,8 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             UpCommand.class,
             IngestCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
             ModelsCommand.class,
             RetrainCommand.class,
             TopicsCommand.class,
