@@ -3,7 +3,7 @@ package org.cxrstream.compose.dataset;
 import java.util.List;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.schemas.identity.PatientKey;
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 
 /** X-rays of folders with experts' masks, on the grid. Thread-safe. */
 public final class AnnotatedXrays implements LabelledImages {

@@ -34,7 +34,7 @@ public record FolderEvaluation(AnnotatedXrays xrays, Evaluation evaluation, Pati
      */
     public static FolderEvaluation of(
             UnaryOperator<byte[]> segmenter, AnnotatedXrays xrays, long seed, boolean hasTerminal) {
-        try (StepBar bar = StepBar.begin("evaluation", xrays.count(), hasTerminal)) {
+        try (StepBar bar = StepBar.begin("evaluation", 0, xrays.count(), hasTerminal)) {
             int[] done = {0};
             Evaluation evaluation = Evaluation.of(
                     raster -> {

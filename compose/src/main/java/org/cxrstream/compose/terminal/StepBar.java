@@ -1,5 +1,6 @@
 package org.cxrstream.compose.terminal;
 
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,16 +24,18 @@ public final class StepBar implements AutoCloseable {
      * Begins a bar.
      *
      * @param task what is being done
-     * @param steps how many steps there are
+     * @param done how many steps had been made before
+     * @param steps how many steps there are in all
      * @param hasTerminal whether anybody would see it
      */
-    public static StepBar begin(String task, int steps, boolean hasTerminal) {
+    public static StepBar begin(String task, int done, int steps, boolean hasTerminal) {
         if (!hasTerminal) {
             return new StepBar(null);
         }
         return new StepBar(new ProgressBarBuilder()
                 .setTaskName("  " + task)
                 .setInitialMax(steps)
+                .startsFrom(done, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))

@@ -15,7 +15,6 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
-import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.finetune.FineTuning;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
@@ -26,6 +25,7 @@ import org.cxrstream.trainer.pretrain.Probing;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.resume.DurableFile;
+import org.cxrstream.trainer.resume.StateFolder;
 
 /**
  * The training of one arm, from the X-rays to the network. A stage that an earlier process finished isn't repeated, and
@@ -70,18 +70,29 @@ final class ArmTraining {
         if (Files.exists(folder.encoder())) {
             diary.alreadyDone(PRETRAINING);
         } else {
-            try (Pretraining pretraining = start(images)) {
+            try (Pretraining pretraining = start(images, watch)) {
                 Checkpointing states = folder.states("pretraining");
                 train(pretraining, watch, states);
                 EncoderFile.write(
                         folder.encoder(), pretraining.encoder(), preset.method().name(), pretraining.ownSettings());
-                states.folder().ifPresent(org.cxrstream.trainer.resume.StateFolder::clear);
+                states.folder().ifPresent(StateFolder::clear);
             }
         }
         return EncoderFile.read(folder.encoder()).restore(preset.network(), precision);
     }
 
-    private Pretraining start(UnlabelledImages images) {
+    /**
+     * The method's own settings as they will turn out; nothing is trained.
+     *
+     * @throws SetupException CONFIGURATION if a setting of the method isn't possible with these X-rays
+     */
+    Map<String, String> ownSettings(UnlabelledImages images) {
+        try (Pretraining pretraining = start(images, Watch.NONE)) {
+            return pretraining.ownSettings();
+        }
+    }
+
+    private Pretraining start(UnlabelledImages images, Watch watch) {
         PreTrainingViews views = new PreTrainingViews(
                 images,
                 new Augmentation(SquareGrid.SIDE, preset.network().inputSize()),
@@ -89,7 +100,8 @@ final class ArmTraining {
         PretrainingTask task =
                 new PretrainingTask(preset.network(), precision, images, views, preset.pretraining(), seed);
         try {
-            return new Pretraining(preset.method(), task, preset.own());
+            return new Pretraining(
+                    preset.method(), task, preset.own(), new Probing(watch.probe, watch.everySteps));
         } catch (IllegalArgumentException e) {
             throw new SetupException(
                     SetupException.Kind.CONFIGURATION, preset.method().name() + ": " + e.getMessage());
@@ -118,7 +130,7 @@ final class ArmTraining {
                 listener -> new FineTuning(preset.network(), precision, preset.finetuning(), seed, listener)
                         .fromEncoder(encoder, images, states));
         write(folder.model(), Checkpoint.of(network));
-        states.folder().ifPresent(org.cxrstream.trainer.resume.StateFolder::clear);
+        states.folder().ifPresent(StateFolder::clear);
         return network;
     }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.resume.DurableFile;
 
@@ -28,15 +27,17 @@ import org.cxrstream.trainer.resume.DurableFile;
  * @param json all of it
  */
 record Manifest(ObjectNode json) {
+    /** What is said before what differs of the machine. */
+    static final String NOT_BIT_EQUAL = "continues, not bit-equal, on another machine or version: ";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MACHINE = "machine";
 
     /** One that says on which machine we are. */
-    static Manifest here(Precision precision) {
+    static Manifest here() {
         Manifest manifest = new Manifest(JSON.createObjectNode());
         manifest.json
                 .putObject(MACHINE)
-                .put("precision", precision.name())
                 .put("threads", Torch.threads())
                 .put("processor", processor())
                 .put("java", Runtime.version().toString())

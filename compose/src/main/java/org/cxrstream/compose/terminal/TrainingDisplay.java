@@ -1,24 +1,29 @@
-package org.cxrstream.compose.demo;
+package org.cxrstream.compose.terminal;
 
 import java.io.PrintWriter;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import java.util.Locale;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.run.RunListener;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a run: a bar with the time to go on a terminal, and a line for each finished stage. */
-final class TrainingDisplay implements RunListener, AutoCloseable {
+/** Shows a training: a bar with the time to go on a terminal, and a line for each finished stage. */
+public final class TrainingDisplay implements RunListener, AutoCloseable {
     private final Stages stages;
     private final PrintWriter out;
     private final boolean hasTerminal;
-    private @Nullable ProgressBar bar;
+    private @Nullable StepBar bar;
     private String stage = "";
     private long stageStart;
 
-    TrainingDisplay(Stages stages, PrintWriter out, boolean hasTerminal) {
+    /**
+     * Nothing is shown yet.
+     *
+     * @param stages takes the finished stages
+     * @param out where warnings are printed
+     * @param hasTerminal whether bars may be drawn
+     */
+    public TrainingDisplay(Stages stages, PrintWriter out, boolean hasTerminal) {
         this.stages = stages;
         this.out = out;
         this.hasTerminal = hasTerminal;
@@ -33,19 +38,10 @@ final class TrainingDisplay implements RunListener, AutoCloseable {
 
     @Override
     public void onStep(TrainingStep step) {
-        if (!hasTerminal) {
-            return;
-        }
         if (bar == null) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("  " + stage)
-                    .setInitialMax(step.steps())
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(500)
-                    .build();
+            bar = StepBar.begin(stage, step.step() - 1, step.steps(), hasTerminal);
         }
-        bar.stepTo(step.step());
-        bar.setExtraMessage(" loss %.4f".formatted(step.loss()));
+        bar.stepTo(step.step(), String.format(Locale.ROOT, " loss %.4f", step.loss()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.cxrstream.compose.demo;
+package org.cxrstream.compose.terminal;
 
 import java.io.PrintWriter;
 import java.util.Collections;
@@ -8,29 +8,32 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Runs the stages one after the other, says so, and keeps how long each took. Not thread-safe. */
-final class Stages {
+public final class Stages {
     private final PrintWriter out;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-    Stages(PrintWriter out) {
+    /** Prints to {@code out}. */
+    public Stages(PrintWriter out) {
         this.out = out;
     }
 
-    <T> T run(String name, Supplier<T> work) {
+    /** Does a stage, and says how long it took. */
+    public <T> T run(String name, Supplier<T> work) {
         long start = System.nanoTime();
         T result = work.get();
         add(name, (System.nanoTime() - start) / 1e9);
         return result;
     }
 
-    void add(String name, double duration) {
+    /** A stage is done. */
+    public void add(String name, double duration) {
         seconds.merge(name, duration, Double::sum);
         out.printf(Locale.ROOT, "  %-28s %8.1f s%n", name, duration);
         out.flush();
     }
 
     /** Seconds by stage, in the order in which they ran. */
-    Map<String, Double> seconds() {
+    public Map<String, Double> seconds() {
         return Collections.unmodifiableMap(seconds);
     }
 }
