@@ -26,6 +26,9 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             UpCommand.class,
             IngestCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
             ModelsCommand.class,
             RetrainCommand.class,
             TopicsCommand.class,
@@ -38,6 +41,7 @@ import picocli.CommandLine.ParseResult;
             "  cxr demo                                 everything once, on synthetic patients",
             "  cxr up                                   broker and services until stopped",
             "  cxr ingest --images my/xrays             publish a folder of X-rays",
+            "  cxr train --images my/xrays --annotations my/masks --out run    train without a broker",
             "",
             "Exit status: 0 done, 1 demo incomplete, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
             "  70 fault in the program, 73 data folder can't be written, 75 data folder in use,",
@@ -56,6 +60,7 @@ final class Cxr {
 
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Cxr());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Cxr::report);
         commandLine.setExitCodeExceptionMapper(Cxr::exitCode);
         commandLine.getSubcommands().values().forEach(Cxr::useUsageStatus);

@@ -22,6 +22,7 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.trainer.run.PresetSettings;
 import org.cxrstream.trainer.run.TooLittleDataException;
 import org.cxrstream.trainer.run.TrainingPreset;
+import org.cxrstream.trainer.settings.Budget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder in which the demo makes its own, deleted at the end (default ${DEFAULT-VALUE}).")
     private Path data = Path.of(".cxr");
 
-    @Option(names = "--preset", description = "demo or real (default: real for folders of X-rays, else demo).")
+    @Option(names = "--preset", description = "demo, real, tuned or paper (default: real for folders of X-rays, else demo).")
     private @Nullable String preset;
 
     @Option(
@@ -113,20 +114,29 @@ final class DemoCommand implements Callable<Integer> {
     private static void announce(PrintWriter out, TrainingPreset preset, List<SourceFolder> sources) {
         out.println("cxr-stream demo. Research software, not a medical device.");
         out.printf(
-                "  %s; preset %s: U-Net of width %d at %d×%d, CE + Dice, Adam %s%n",
+                "  %s; preset %s: U-Net of width %d at %d×%d%n",
                 sources.isEmpty()
                         ? "synthetic patients"
                         : "X-rays of "
                                 + sources.stream().map(SourceFolder::name).toList(),
                 preset.name(),
-                preset.networkWidth(),
-                preset.inputSize(),
-                preset.inputSize(),
-                preset.finetuningLearningRate());
+                preset.network().width(),
+                preset.network().inputSize(),
+                preset.network().inputSize());
         out.printf(
-                "  %d pre-training steps of %d, then %d updates in each arm; public demo key, loopback only%n%n",
-                preset.pretrainingSteps(), preset.pretrainingBatch(), preset.finetuningUpdates());
+                "  %s for %s of %d X-rays, then %s in each arm; public demo key, loopback only%n%n",
+                preset.method().title(),
+                words(preset.pretraining().budget(), "steps"),
+                preset.pretraining().batchSize(),
+                words(preset.finetuning().budget(), "updates"));
         out.flush();
+    }
+
+    private static String words(Budget budget, String steps) {
+        return switch (budget.unit()) {
+            case STEPS -> budget.amount() + " " + steps;
+            case EPOCHS -> budget.amount() + " epochs";
+        };
     }
 
     /** Runs while the JVM shuts down: the demonstration closes in its own thread, in order. */

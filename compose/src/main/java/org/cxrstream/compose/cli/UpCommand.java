@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             defaultValue = "${env:CXR_PRESET:-real}",
-            description = "Settings of the trainer's runs: demo or real (default ${DEFAULT-VALUE}).")
+            description = "Settings of the trainer's runs: demo, real, tuned or paper (default ${DEFAULT-VALUE}).")
     private String preset = "real";
 
     @Override

@@ -28,6 +28,8 @@ import org.cxrstream.compose.phantom.PhantomSettings;
 import org.cxrstream.compose.standalone.DataFolder;
 import org.cxrstream.compose.standalone.Standalone;
 import org.cxrstream.compose.standalone.StandaloneConfig;
+import org.cxrstream.compose.terminal.Stages;
+import org.cxrstream.compose.terminal.TrainingDisplay;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.folder.FolderIngest;

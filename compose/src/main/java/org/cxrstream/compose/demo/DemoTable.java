@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cxrstream.trainer.evaluate.PatientInterval;
-import org.cxrstream.trainer.run.Arm;
+import org.cxrstream.trainer.pretrain.PretrainingMethods;
 import org.cxrstream.trainer.run.ArmReport;
 import org.cxrstream.trainer.run.Figures;
 import org.cxrstream.trainer.run.TrainingReport;
@@ -43,7 +43,7 @@ final class DemoTable {
                 "%n  %s: model %s of the arm \"%s\" (validation Dice %.3f)%n",
                 training.isLive() ? "promoted" : "not promoted",
                 training.model().hex().substring(0, 12),
-                name(training.offered().label()),
+                name(training.offered()),
                 training.arm(training.offered())
                         .map(arm -> arm.validation().dice().mean())
                         .orElse(Double.NaN));
@@ -64,10 +64,9 @@ final class DemoTable {
     }
 
     /** An arm's name for people. */
-    static String name(String label) {
-        if (label.equals(Arm.CL_TCI_MOCO.label())) {
-            return "CL-TCI-MoCo";
-        }
-        return label.equals(Arm.RANDOM.label()) ? "random initialisation" : "mean training mask";
+    static String name(String arm) {
+        return arm.equals(ArmReport.MEAN_MASK)
+                ? "mean training mask"
+                : PretrainingMethods.named(arm).title();
     }
 }

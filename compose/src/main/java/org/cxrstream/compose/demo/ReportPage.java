@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -46,6 +47,7 @@ import org.cxrstream.trainer.evaluate.ImageOverlap;
 import org.cxrstream.trainer.run.ArmReport;
 import org.cxrstream.trainer.run.LossCurve;
 import org.cxrstream.trainer.run.TrainingReport;
+import org.cxrstream.trainer.settings.Budget;
 
 /** Turns a demonstration into its report page, from what lies on the topics. */
 final class ReportPage {
@@ -99,23 +101,30 @@ final class ReportPage {
                         timelines(),
                         charts(training.curves()),
                         List.of(new Model(
-                                DemoTable.name(training.offered().label()),
+                                DemoTable.name(training.offered()),
                                 training.model().hex(),
                                 training.isLive() ? "promoted" : "not promoted"))));
     }
 
     private static String preset(TrainingReport training) {
         var preset = training.request().preset();
-        return "Preset %s: U-Net of width %d at %d×%d, %s; %d pre-training steps of %d X-rays, %d fine-tuning updates an arm"
+        return "Preset %s: U-Net of width %d at %d×%d, %s; %s for %d %s of %d X-rays, fine-tuning for %d %s an arm"
                 .formatted(
                         preset.name(),
-                        preset.networkWidth(),
-                        preset.inputSize(),
-                        preset.inputSize(),
+                        preset.network().width(),
+                        preset.network().inputSize(),
+                        preset.network().inputSize(),
                         training.precision(),
-                        preset.pretrainingSteps(),
-                        preset.pretrainingBatch(),
-                        preset.finetuningUpdates());
+                        preset.method().title(),
+                        preset.pretraining().budget().amount(),
+                        unit(preset.pretraining().budget()),
+                        preset.pretraining().batchSize(),
+                        preset.finetuning().budget().amount(),
+                        unit(preset.finetuning().budget()));
+    }
+
+    private static String unit(Budget budget) {
+        return budget.unit().name().toLowerCase(Locale.ROOT);
     }
 
     private List<DeadLetters> deadLetters() {

@@ -38,18 +38,23 @@ public final class GreyPicture {
 
     /** The picture as the address of an embedded PNG, at most 512 pixels long. */
     String dataAddress() {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-        byte[] pixels = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
-        System.arraycopy(grey, 0, pixels, 0, grey.length);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(shrunk(picture), "png", png)) {
+            if (!ImageIO.write(shrunk(image()), "png", png)) {
                 throw new IllegalStateException("PNG writers: 0 (expected: the one of the Java runtime)");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    }
+
+    /** The picture as Java draws it. */
+    BufferedImage image() {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] pixels = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+        System.arraycopy(grey, 0, pixels, 0, grey.length);
+        return picture;
     }
 
     /** Halves the picture until it fits, so that no detail turns into stripes. */

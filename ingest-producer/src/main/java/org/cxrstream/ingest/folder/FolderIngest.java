@@ -3,15 +3,8 @@ package org.cxrstream.ingest.folder;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.cxrstream.ingest.publish.CxrPublisher;
 import org.cxrstream.ingest.publish.StagedXray;
 import org.cxrstream.schemas.error.PoisonInputException;
@@ -37,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderIngest {
     private static final Logger LOG = LoggerFactory.getLogger(FolderIngest.class);
-    private static final int IMAGES_AHEAD_PER_THREAD = 4;
 
     private final CxrPublisher publisher;
     private final Options options;
@@ -86,8 +78,6 @@ public final class FolderIngest {
     /** Where an image comes from: the folder's place in the list, which may be told, and its name. */
     private record Source(String position, String name) {}
 
-    private record Pending(FolderImage image, Future<Staged> staged) {}
-
     /** Publishes through {@code publisher}, which stays open. */
     public FolderIngest(CxrPublisher publisher, Options options) {
         this(publisher, options, Retry.onClock());
@@ -118,50 +108,34 @@ public final class FolderIngest {
         long start = System.nanoTime();
         List<FolderImage> images = files.images();
         Tally tally = new Tally();
-        ExecutorService decoders = Executors.newFixedThreadPool(options.decodeThreads, FolderIngest::decodeThread);
-        try (Progress progress = Progress.of(isBarVisible(), folder.position, images.size())) {
-            Deque<Pending> ahead = new ArrayDeque<>();
-            for (FolderImage image : images) {
-                ahead.addLast(new Pending(image, decoders.submit(staging(image))));
-                if (ahead.size() > IMAGES_AHEAD_PER_THREAD * options.decodeThreads) {
-                    finish(folder, ahead.removeFirst(), tally);
+        try (Progress progress = Progress.of(options.progressBar, folder.position, images.size())) {
+            InOrder.forEach(images, options.decodeThreads, this::stage, new InOrder.Reception<Staged>() {
+                @Override
+                public void take(FolderImage image, Staged staged) {
+                    publish(folder, image, staged, tally);
                     progress.step();
                 }
-            }
-            while (!ahead.isEmpty()) {
-                finish(folder, ahead.removeFirst(), tally);
-                progress.step();
-            }
+
+                @Override
+                public void refuse(FolderImage image, PoisonInputException refusal) {
+                    FolderIngest.this.refuse(folder, image, refusal.reason(), refusal, tally);
+                    progress.step();
+                }
+            });
             return tally.await(images.size(), () -> Duration.ofNanos(System.nanoTime() - start));
-        } finally {
-            decoders.shutdownNow();
         }
     }
 
-    private Callable<Staged> staging(FolderImage image) {
-        return () -> {
-            FolderXray read = image.read();
-            StagedXray staged = retry.call(() -> publisher.stage(read.xray()));
-            return new Staged(staged, read.labels(), read.maskRefusal(), read.bytes());
-        };
+    private Staged stage(FolderImage image) {
+        FolderXray read = image.read();
+        StagedXray staged = retry.call(() -> publisher.stage(read.xray()));
+        return new Staged(staged, read.labels(), read.maskRefusal(), read.bytes());
     }
 
-    private void finish(Source folder, Pending pending, Tally tally) {
-        FolderImage image = pending.image;
-        try {
-            Staged staged = pending.staged.get();
-            tally.published(publisher.publish(staged.xray), staged.bytes);
-            staged.labels.ifPresent(labels -> annotate(folder, image, labels, tally));
-            staged.maskRefusal.ifPresent(refusal -> refuseMask(folder, image, refusal, tally));
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof PoisonInputException refusal)) {
-                throw rethrown(e);
-            }
-            refuse(folder, image, refusal.reason(), refusal, tally);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransientFaultException("interrupted while publishing a folder", e);
-        }
+    private void publish(Source folder, FolderImage image, Staged staged, Tally tally) {
+        tally.published(publisher.publish(staged.xray), staged.bytes);
+        staged.labels.ifPresent(labels -> annotate(folder, image, labels, tally));
+        staged.maskRefusal.ifPresent(refusal -> refuseMask(folder, image, refusal, tally));
     }
 
     private void annotate(Source folder, FolderImage image, LabelMap labels, Tally tally) {
@@ -190,26 +164,5 @@ public final class FolderIngest {
         }
         String name = folder.name.replaceAll("[^A-Za-z0-9._-]", "_");
         return name.substring(0, Math.min(64, name.length()));
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // Java 22 and later show the bar in pipes too: no harm.
-    private boolean isBarVisible() {
-        return switch (options.progressBar) {
-            case SHOWN -> true;
-            case HIDDEN -> false;
-            case AUTO -> System.console() != null;
-        };
-    }
-
-    private static RuntimeException rethrown(ExecutionException e) {
-        return e.getCause() instanceof RuntimeException cause
-                ? cause
-                : new IllegalStateException("decoding an image", e.getCause());
-    }
-
-    private static Thread decodeThread(Runnable task) {
-        Thread thread = new Thread(task, "ingest-decode");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,35 +1,25 @@
 package org.cxrstream.trainer.corpus;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.trainer.resume.DurableFile;
+import org.cxrstream.trainer.resume.FolderLock;
 
 /** The corpus's files: a lock, the slots, and the index that is replaced as a whole. Not thread-safe. */
 final class CorpusFolder implements AutoCloseable {
     private static final String INDEX = "index";
     private static final String NEW_INDEX = "index.new";
     private static final String SLOTS = "slots";
-    private static final String LOCK = "lock";
-
-    /** Static, as the locks are: they belong to the process, which loses one when it closes any channel of its file. */
-    private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
-    private final Path name;
-    private final FileChannel lock;
+    private final FolderLock lock;
 
     /**
      * Makes the folder where it is missing (only its owner may look in), and locks it.
@@ -38,48 +28,19 @@ final class CorpusFolder implements AutoCloseable {
      */
     CorpusFolder(Path folder) {
         this.folder = folder;
+        lock = FolderLock.of(folder);
+        boolean isPrivate = false;
         try {
-            Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            name = folder.toRealPath();
-            if (!OPEN_HERE.add(name)) {
-                throw inUse();
-            }
-            lock = open();
+            isPrivate = true;
         } catch (IOException e) {
             throw new SetupException(
                     Kind.CANNOT_CREATE, "corpus folder %s: can't be made or written".formatted(folder));
-        }
-        lock();
-    }
-
-    private FileChannel open() throws IOException {
-        try {
-            return FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
-        } catch (IOException e) {
-            OPEN_HERE.remove(name);
-            throw e;
-        }
-    }
-
-    private void lock() {
-        boolean isHeld = false;
-        try {
-            isHeld = lock.tryLock() != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("corpus: can't lock the folder", e);
         } finally {
-            if (!isHeld) {
-                close();
+            if (!isPrivate) {
+                lock.close();
             }
         }
-        if (!isHeld) {
-            throw inUse();
-        }
-    }
-
-    private SetupException inUse() {
-        return new SetupException(Kind.IN_USE, "corpus folder %s: another trainer is using it".formatted(folder));
     }
 
     Path slots() {
@@ -108,12 +69,6 @@ final class CorpusFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("corpus: can't release the folder", e);
-        } finally {
-            OPEN_HERE.remove(name);
-        }
+        lock.close();
     }
 }

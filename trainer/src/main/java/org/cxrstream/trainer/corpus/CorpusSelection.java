@@ -13,20 +13,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cxrstream.schemas.identity.PatientImage;
-import org.cxrstream.schemas.identity.PatientKey;
 
 /**
  * Which X-rays of an index are used for what, always in the order of (patient, image). Of several renderings of one
- * exposure one stands for all: the exposure's own image if it is among them, else the one with the lowest id. Of
- * several annotations of an image the newest counts (among equals that of the first annotator by name).
+ * exposure one stands for all ({@link Renderings}). Of several annotations of an image the newest counts (among equals
+ * that of the first annotator by name).
  *
  * @param pretraining X-rays of train and validation patients, one an exposure
  * @param annotated annotated X-rays by split, one an exposure
  */
 record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>> annotated) {
-    private static final Comparator<StoredImage> ORIGINAL_FIRST = Comparator.comparing(
-                    StoredImage::isOriginal, Comparator.reverseOrder())
-            .thenComparing(StoredImage::key);
     private static final Comparator<StoredAnnotation> NEWEST_FIRST = Comparator.comparing(
                     StoredAnnotation::receivedAt, Comparator.reverseOrder())
             .thenComparing(annotation -> annotation.key().annotator());
@@ -36,9 +32,8 @@ record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>
 
     static CorpusSelection of(CorpusIndex index) {
         List<StoredImage> pretraining = oneAnExposure(
-                        index.images.values().stream().filter(image -> splitOf(index, image) != Split.TEST),
-                        Function.identity())
-                .toList();
+                index.images.values().stream().filter(image -> splitOf(index, image) != Split.TEST),
+                Function.identity());
         Map<PatientImage, StoredAnnotation> counting = countingAnnotations(index);
         Stream<Annotated> annotated = index.images.values().stream()
                 .flatMap(
@@ -49,7 +44,7 @@ record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>
         for (Split split : Split.values()) {
             bySplit.put(split, List.of());
         }
-        bySplit.putAll(oneAnExposure(annotated, Annotated::image)
+        bySplit.putAll(oneAnExposure(annotated, Annotated::image).stream()
                 .collect(Collectors.groupingBy(entry -> splitOf(index, entry.image()))));
         return new CorpusSelection(pretraining, bySplit);
     }
@@ -92,18 +87,8 @@ record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>
         return counting;
     }
 
-    private static <T> Stream<T> oneAnExposure(Stream<T> entries, Function<T, StoredImage> image) {
-        Comparator<T> best = Comparator.comparing(image, ORIGINAL_FIRST);
-        Map<PatientImage, T> byExposure = new TreeMap<>();
-        entries.forEach(entry -> {
-            StoredImage stored = image.apply(entry);
-            PatientKey patient = stored.key().patient();
-            byExposure.merge(
-                    new PatientImage(patient, stored.exposure()),
-                    entry,
-                    (one, other) -> best.compare(one, other) <= 0 ? one : other);
-        });
-        return byExposure.values().stream()
-                .sorted(Comparator.comparing(entry -> image.apply(entry).key()));
+    private static <T> List<T> oneAnExposure(Stream<T> entries, Function<T, StoredImage> image) {
+        return new Renderings<T>(image.andThen(StoredImage::key), image.andThen(StoredImage::exposure))
+                .oneAnExposure(entries);
     }
 }

@@ -2,13 +2,10 @@ package org.cxrstream.trainer.corpus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.grid.SquareGrid;
-import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.ImageLabel;
@@ -80,18 +77,13 @@ public final class CorpusSnapshot implements AutoCloseable {
         }
 
         private static List<ImageLabel> labels(List<StoredImage> images) {
-            Map<PatientKey, Integer> patients = new HashMap<>();
-            Map<PatientImage, Integer> exposures = new HashMap<>();
+            ImageNumbers numbers = new ImageNumbers();
             List<ImageLabel> labels = new ArrayList<>(images.size());
             for (StoredImage image : images) {
-                PatientKey patient = image.key().patient();
-                PatientImage exposure = new PatientImage(patient, image.exposure());
-                patients.putIfAbsent(patient, patients.size());
-                exposures.putIfAbsent(exposure, exposures.size());
                 long day = image.acquiredAt()
                         .map(time -> Math.floorDiv(time.getEpochSecond(), 86_400L))
                         .orElse(ImageLabel.UNKNOWN_DAY);
-                labels.add(new ImageLabel(patients.get(patient), exposures.get(exposure), day));
+                labels.add(numbers.label(image.key().patient(), image.exposure(), day));
             }
             return List.copyOf(labels);
         }

@@ -36,9 +36,4 @@ record StoredImage(
                 image.getGeometry().getOriginalColumns(),
                 slot);
     }
-
-    /** Says whether this is the exposure's own image rather than another rendering or a crop. */
-    boolean isOriginal() {
-        return exposure.equals(key.image());
-    }
 }

@@ -13,6 +13,13 @@ record ModelFigures(DiceScore validation, DiceScore test) {
         return figures;
     }
 
+    /** The figures of one split alone. */
+    static Map<String, Double> of(String split, DiceScore score) {
+        Map<String, Double> figures = new TreeMap<>();
+        put(figures, split, score);
+        return figures;
+    }
+
     private static void put(Map<String, Double> figures, String split, DiceScore score) {
         figures.put(split + ".patients", (double) score.patients());
         figures.put(split + ".images", (double) score.images());

@@ -1,165 +1,158 @@
 package org.cxrstream.trainer.run;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.NetworkSpec;
+import org.cxrstream.trainer.finetune.FineTuningBudget;
+import org.cxrstream.trainer.finetune.FineTuningSettings;
+import org.cxrstream.trainer.pretrain.PretrainingMethod;
+import org.cxrstream.trainer.pretrain.PretrainingMethods;
+import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Knobs;
+import org.cxrstream.trainer.settings.Recipe;
 
 /**
- * A preset's values as text, by name: what a training command changes, and what a manifest records. A name that isn't
- * known and a value that isn't possible are refused, never ignored.
+ * A preset's values as text, by name: what a command changes, and what a manifest records. A name that isn't known and
+ * a value that isn't possible are refused, never ignored. {@code pretraining.method} decides which settings there are
+ * and what they begin with; of two ways to say one thing ({@code pretraining.steps} and {@code pretraining.epochs})
+ * setting one replaces the other.
  */
 public final class PresetSettings {
-    private static final String ALL = "all";
-    private static final List<TrainingPreset> PRESETS = List.of(TrainingPreset.demo(), TrainingPreset.real());
+    private static final String USUAL_METHOD = "cl-tci-moco";
+    private static final int PAPER_WIDTH = 32;
+    private static final int PAPER_SIDE = 256;
+    private static final List<List<String>> ONE_OF_TWO = List.of(
+            List.of("pretraining.steps", "pretraining.epochs"),
+            List.of("pretraining.warm-up-percent", "pretraining.warm-up-epochs"),
+            List.of("finetuning.updates", "finetuning.epochs"));
+    /** Commands that were sent under an earlier name stay valid. */
+    private static final Map<String, String> EARLIER_NAMES = Map.of(
+            "pretraining.ema-momentum", "moco.ema-momentum",
+            "pretraining.time-scale-days", "contrast.time-scale-days");
 
     private PresetSettings() {}
+
+    /** The names of all presets. */
+    public static List<String> presets() {
+        return BasePreset.ALL.stream().map(BasePreset::name).toList();
+    }
 
     /**
      * The preset of that name with some values changed.
      *
-     * @param preset {@code demo} or {@code real}
+     * @param preset {@code paper}, {@code tuned}, {@code demo} or {@code real}
      * @param changes values by name, such as {@code pretraining.steps}; the names are those of {@link #describe}
-     * @throws SetupException USAGE for a name that isn't known (with the nearest one), CONFIGURATION for a value that
-     *     isn't possible
+     * @throws SetupException USAGE for a name that isn't known (with the nearest one) and for two values of which only
+     *     one can be, CONFIGURATION for a value that isn't possible
      */
     public static TrainingPreset resolve(String preset, Map<String, String> changes) {
-        TrainingPreset base = PRESETS.stream()
-                .filter(candidate -> candidate.name().equals(preset))
-                .findFirst()
-                .orElseThrow(() -> unknown(
-                        "preset",
-                        preset,
-                        PRESETS.stream().map(TrainingPreset::name).toList()));
-        Map<String, String> values = describe(base);
-        changes.keySet().stream().sorted().forEach(name -> {
-            if (!values.containsKey(name)) {
-                throw unknown("setting", name, values.keySet());
-            }
-        });
-        values.putAll(changes);
-        return new Values(values).preset(base.name());
+        BasePreset base = BasePreset.named(preset);
+        Map<String, String> given = underPresentNames(changes);
+        requireOneOfTwo(given);
+        PretrainingMethod method = method(given.getOrDefault(PresetText.METHOD, USUAL_METHOD));
+        try {
+            TrainingPreset start = start(base, method, given);
+            Map<String, String> values = changed(PresetText.of(start), base.changes());
+            requireKnown(given.keySet(), values.keySet());
+            return PresetText.read(start, new Knobs(changed(values, given)));
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(Kind.CONFIGURATION, "preset " + preset + ": " + e.getMessage());
+        }
     }
 
     /** All values by name; {@link #resolve} takes each of them back. */
     public static Map<String, String> describe(TrainingPreset preset) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("network.width", Integer.toString(preset.networkWidth()));
-        values.put("network.input-size", Integer.toString(preset.inputSize()));
-        values.put("pretraining.steps", Integer.toString(preset.pretrainingSteps()));
-        values.put("pretraining.batch", Integer.toString(preset.pretrainingBatch()));
-        values.put("pretraining.learning-rate", Double.toString(preset.pretrainingLearningRate()));
-        values.put("pretraining.ema-momentum", Double.toString(preset.emaMomentum()));
-        values.put("pretraining.time-scale-days", Double.toString(preset.timeScaleDays()));
-        values.put("finetuning.updates", Integer.toString(preset.finetuningUpdates()));
-        values.put("finetuning.batch", Integer.toString(preset.finetuningBatch()));
-        values.put("finetuning.learning-rate", Double.toString(preset.finetuningLearningRate()));
-        values.put(
-                "finetuning.annotated-images",
-                preset.annotatedImages() == Integer.MAX_VALUE ? ALL : Integer.toString(preset.annotatedImages()));
-        values.put("compare-with-random-start", Boolean.toString(preset.comparesWithRandomStart()));
-        values.put("mask.clean-up", preset.cleanUp().name());
-        return values;
+        return PresetText.of(preset);
     }
 
-    private static SetupException unknown(String what, String given, Collection<String> known) {
-        String nearest = known.stream()
-                .min((one, other) -> Integer.compare(distance(given, one), distance(given, other)))
-                .orElseThrow();
-        return new SetupException(
-                Kind.USAGE,
-                "%s: %s (expected: one of %s); did you mean %s?"
-                        .formatted(what, given, String.join(", ", known), nearest));
+    private static TrainingPreset start(BasePreset base, PretrainingMethod method, Map<String, String> given) {
+        boolean takesAll = given.getOrDefault(PresetText.ANNOTATED_IMAGES, PresetText.ALL)
+                .equals(PresetText.ALL);
+        Recipe recipe = base.recipe();
+        return new TrainingPreset(
+                base.name(),
+                NetworkSpec.lungs(PAPER_WIDTH, PAPER_SIDE),
+                method,
+                method.settings(recipe),
+                new Knobs(method.ownSettings(recipe)),
+                finetuning(recipe, takesAll),
+                Integer.MAX_VALUE,
+                false,
+                recipe == Recipe.PAPER ? MaskCleanUp.NONE : MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
     }
 
-    /** Levenshtein: how many letters to insert, drop or change. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
+    private static FineTuningSettings finetuning(Recipe recipe, boolean takesAll) {
+        return switch (recipe) {
+            case PAPER -> withBudget(FineTuningSettings.paper(), budget(FineTuningBudget.PAPER, takesAll));
+            case TUNED -> withBudget(FineTuningSettings.tuned(), budget(FineTuningBudget.EQUAL, takesAll));
+        };
     }
 
-    /** Text by name, read as what it stands for. */
-    private record Values(Map<String, String> values) {
-        TrainingPreset preset(String name) {
-            try {
-                TrainingPreset preset = new TrainingPreset(
+    private static Budget budget(FineTuningBudget budget, boolean takesAll) {
+        return takesAll ? budget.forAll() : budget.forSome();
+    }
+
+    private static FineTuningSettings withBudget(FineTuningSettings settings, Budget budget) {
+        return new FineTuningSettings(
+                budget,
+                settings.batchSize(),
+                settings.learningRate(),
+                settings.weightDecay(),
+                settings.loss(),
+                settings.gradientClip(),
+                settings.augmentation(),
+                settings.innerValidationPercent());
+    }
+
+    private static PretrainingMethod method(String name) {
+        return PretrainingMethods.all().stream()
+                .filter(method -> method.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> NearestName.unknown(
+                        PresetText.METHOD,
                         name,
-                        wholeNumber("network.width"),
-                        wholeNumber("network.input-size"),
-                        wholeNumber("pretraining.steps"),
-                        wholeNumber("pretraining.batch"),
-                        number("pretraining.learning-rate"),
-                        number("pretraining.ema-momentum"),
-                        number("pretraining.time-scale-days"),
-                        wholeNumber("finetuning.updates"),
-                        wholeNumber("finetuning.batch"),
-                        number("finetuning.learning-rate"),
-                        countOrAll("finetuning.annotated-images"),
-                        yesOrNo("compare-with-random-start"),
-                        cleanUp("mask.clean-up"));
-                return preset.requireTrainable();
-            } catch (IllegalArgumentException e) {
-                throw new SetupException(Kind.CONFIGURATION, "preset " + name + ": " + e.getMessage());
+                        PretrainingMethods.all().stream()
+                                .map(PretrainingMethod::name)
+                                .toList()));
+    }
+
+    private static Map<String, String> underPresentNames(Map<String, String> changes) {
+        Map<String, String> given = new LinkedHashMap<>();
+        changes.forEach((name, value) -> given.put(EARLIER_NAMES.getOrDefault(name, name), value));
+        return given;
+    }
+
+    private static void requireOneOfTwo(Map<String, String> given) {
+        for (List<String> pair : ONE_OF_TWO) {
+            if (given.keySet().containsAll(pair)) {
+                throw new SetupException(
+                        Kind.USAGE, "settings: %s and %s (expected: one of them)".formatted(pair.get(0), pair.get(1)));
             }
         }
+    }
 
-        private String text(String name) {
-            return requireNonNull(values.get(name), name);
-        }
+    private static void requireKnown(Set<String> given, Set<String> described) {
+        List<String> known = new ArrayList<>(described);
+        ONE_OF_TWO.stream().flatMap(List::stream).filter(name -> !described.contains(name)).forEach(known::add);
+        given.stream().filter(name -> !known.contains(name)).sorted().findFirst().ifPresent(name -> {
+            throw NearestName.unknown("setting", name, known);
+        });
+    }
 
-        private int wholeNumber(String name) {
-            try {
-                return Integer.parseInt(text(name));
-            } catch (NumberFormatException e) {
-                throw impossible(name, "a whole number");
+    private static Map<String, String> changed(Map<String, String> values, Map<String, String> changes) {
+        Map<String, String> result = new LinkedHashMap<>(values);
+        for (List<String> pair : ONE_OF_TWO) {
+            if (pair.stream().anyMatch(changes::containsKey)) {
+                pair.forEach(result::remove);
             }
         }
-
-        private double number(String name) {
-            try {
-                return Double.parseDouble(text(name));
-            } catch (NumberFormatException e) {
-                throw impossible(name, "a number");
-            }
-        }
-
-        private int countOrAll(String name) {
-            return text(name).equals(ALL) ? Integer.MAX_VALUE : wholeNumber(name);
-        }
-
-        private boolean yesOrNo(String name) {
-            return switch (text(name)) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw impossible(name, "true or false");
-            };
-        }
-
-        private MaskCleanUp cleanUp(String name) {
-            return Arrays.stream(MaskCleanUp.values())
-                    .filter(value -> value.name().equals(text(name)))
-                    .findFirst()
-                    .orElseThrow(() -> impossible(name, "one of " + List.of(MaskCleanUp.values())));
-        }
-
-        private IllegalArgumentException impossible(String name, String expected) {
-            return new IllegalArgumentException("%s: %s (expected: %s)".formatted(name, text(name), expected));
-        }
+        result.putAll(changes);
+        return result;
     }
 }

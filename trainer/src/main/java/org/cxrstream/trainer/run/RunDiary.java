@@ -10,17 +10,22 @@ import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
 
-/** Writes down how long each stage takes, every loss and every warning; and ends the run when it is asked to stop. */
+/**
+ * Writes down how long each stage takes, every step and every warning; and ends the run when it is asked to stop. What
+ * an earlier process wrote down of the same run counts, but for the times.
+ */
 final class RunDiary {
     private final RunListener listener;
     private final StopSignal stop;
+    private final MetricsFile metrics;
     private final Map<String, Duration> times = new LinkedHashMap<>();
     private final List<LossCurve> curves = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    RunDiary(RunListener listener, StopSignal stop) {
+    RunDiary(RunListener listener, StopSignal stop, MetricsFile metrics) {
         this.listener = listener;
         this.stop = stop;
+        this.metrics = metrics;
     }
 
     /** Does a stage that doesn't train. */
@@ -35,9 +40,8 @@ final class RunDiary {
 
     /** Does a stage whose steps are to be heard. */
     <T> T training(TrainingStage stage, String what, TrainingWork<T> work) {
-        Steps steps = new Steps();
-        T result = stage(stage, what, () -> work.train(steps));
-        curves.add(new LossCurve(what, steps.losses));
+        T result = stage(stage, what, () -> work.train(new Steps(what)));
+        addCurve(what);
         return result;
     }
 
@@ -45,6 +49,21 @@ final class RunDiary {
     @FunctionalInterface
     interface TrainingWork<T> {
         T train(TrainingListener listener);
+    }
+
+    /** A stage that an earlier process has finished. */
+    void alreadyDone(String what) {
+        addCurve(what);
+    }
+
+    /** Writes down figures that belong to no step, unless they are there. */
+    void figures(String what, Supplier<Map<String, Double>> figures) {
+        if (metrics.of(what).isEmpty()) {
+            Map<String, Double> found = figures.get();
+            if (!found.isEmpty()) {
+                metrics.add(what, 0, Double.NaN, found);
+            }
+        }
     }
 
     void warn(String message) {
@@ -64,13 +83,30 @@ final class RunDiary {
         return warnings;
     }
 
+    private void addCurve(String what) {
+        List<Double> losses =
+                metrics.of(what).stream().map(MetricsFile.Line::loss).toList();
+        if (!losses.isEmpty()) {
+            curves.add(new LossCurve(what, losses));
+        }
+    }
+
     private final class Steps implements TrainingListener {
-        private final List<Double> losses = new ArrayList<>();
+        private final String what;
+        private boolean hasBegun;
+
+        Steps(String what) {
+            this.what = what;
+        }
 
         @Override
         public void onStep(TrainingStep step) {
             stop.check();
-            losses.add(step.loss());
+            if (!hasBegun) {
+                metrics.forgetFrom(what, step.step());
+                hasBegun = true;
+            }
+            metrics.add(what, step.step(), step.loss(), step.metrics());
             listener.onStep(step);
         }
 

@@ -3,28 +3,31 @@ package org.cxrstream.trainer.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.cxrstream.segmenter.network.Precision;
-import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.corpus.CorpusInventory;
 import org.cxrstream.trainer.resume.DurableFile;
 
 /**
- * What a run leaves behind: {@code starts}, how often it was begun, {@code manifest.json}, written as it starts, and at
- * its end {@code report.json} or {@code failure.json}. A run with neither was stopped or died, and may be started
- * again.
+ * What a run leaves behind: {@code starts}, how often it was begun, {@code manifest.json}, written as it starts, {@code
+ * metrics.jsonl} of every step, and at its end {@code report.json} or {@code failure.json}. A run with neither was
+ * stopped or died, and may be started again: what its arms have reached lies in {@code arms} until the end.
  */
 public final class RunFolder {
     private static final String MANIFEST = "manifest.json";
     private static final String REPORT = "report.json";
     private static final String FAILURE = "failure.json";
     private static final String STARTS = "starts";
+    private static final String ARMS = "arms";
+    private static final Set<String> DECIDING = Set.of("seed", "settings", "images", "precision");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -77,25 +80,70 @@ public final class RunFolder {
     /** Marks the run as failed; {@code why} holds nothing that identifies a patient. */
     public void writeFailure(String why) {
         write(FAILURE, JSON.createObjectNode().put("failure", why).toPrettyString());
+        forgetArms();
     }
 
-    /** What the run was made with: request, resolved settings, counts of the corpus (not its contents) and versions. */
-    void writeManifest(TrainingRequest request, CorpusInventory corpus, Precision precision, Instant startedAt) {
-        ObjectNode manifest = JSON.createObjectNode();
-        manifest.put("run", request.run()).put("line", request.line());
-        manifest.put("trigger", request.trigger().name());
-        manifest.put("startedAt", startedAt.toString());
-        manifest.put("seed", request.seed());
-        manifest.put("preset", request.preset().name());
-        manifest.set("settings", JSON.valueToTree(PresetSettings.describe(request.preset())));
-        manifest.set("corpus", JSON.valueToTree(corpus));
-        manifest.putObject("machine")
+    /**
+     * Writes down what the run is made with: request, resolved settings, counts and digests of the corpus (not its
+     * contents), machine and versions. What an earlier start with other values has reached is discarded.
+     *
+     * @param digests of what is learnt from, by name
+     * @return what a person should know about going on from the earlier start
+     */
+    List<String> begin(
+            TrainingRequest request,
+            CorpusInventory corpus,
+            Map<String, String> digests,
+            Precision precision,
+            Instant startedAt) {
+        Manifest manifest = Manifest.here();
+        manifest.json()
+                .put("run", request.run())
+                .put("line", request.line())
+                .put("trigger", request.trigger().name())
+                .put("startedAt", startedAt.toString())
+                .put("seed", request.seed())
                 .put("precision", precision.name())
-                .put("threads", Torch.threads())
-                .put("java", Runtime.version().toString())
-                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
-                .put("cxrStream", version());
-        write(MANIFEST, manifest.toPrettyString());
+                .put("preset", request.preset().name());
+        manifest.json().set("settings", JSON.valueToTree(PresetSettings.describe(request.preset())));
+        manifest.json().set("images", JSON.valueToTree(digests));
+        manifest.json().set("corpus", JSON.valueToTree(corpus));
+        List<String> notes = Manifest.read(folder.resolve(MANIFEST))
+                .filter(before -> Files.isDirectory(folder.resolve(ARMS)))
+                .map(before -> goOnFrom(before, manifest))
+                .orElse(List.of());
+        manifest.write(folder.resolve(MANIFEST));
+        return notes;
+    }
+
+    private List<String> goOnFrom(Manifest before, Manifest now) {
+        List<String> others = now.differencesFrom(before, DECIDING);
+        if (!others.isEmpty()) {
+            forgetArms();
+            metrics().forgetAll();
+            return List.of("begins anew, what an earlier start has reached is of another training: " + others);
+        }
+        List<String> machine = now.machineDifferencesFrom(before);
+        return machine.isEmpty() ? List.of() : List.of(Manifest.NOT_BIT_EQUAL + machine);
+    }
+
+    /** Where an arm keeps what it has reached. */
+    ArmFolder arm(String method) {
+        try {
+            return new ArmFolder(Files.createDirectories(folder.resolve(ARMS).resolve(method)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("run folder: can't make " + ARMS, e);
+        }
+    }
+
+    /** What the arms have reached is of no use any more. */
+    void forgetArms() {
+        ArmFolder.delete(folder.resolve(ARMS));
+    }
+
+    /** Figures of every step. */
+    MetricsFile metrics() {
+        return new MetricsFile(folder.resolve("metrics.jsonl"));
     }
 
     void writeReport(TrainingReport report) {
@@ -108,10 +156,5 @@ public final class RunFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("run folder: can't write " + name, e);
         }
-    }
-
-    private static String version() {
-        String version = RunFolder.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

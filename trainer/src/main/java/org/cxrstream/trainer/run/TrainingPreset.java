@@ -2,153 +2,80 @@ package org.cxrstream.trainer.run;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
-import org.cxrstream.trainer.contrast.MocoSettings;
-import org.cxrstream.trainer.contrast.PositiveWeights;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
-import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.pretrain.PretrainingMethod;
+import org.cxrstream.trainer.pretrain.PretrainingMethods;
+import org.cxrstream.trainer.pretrain.PretrainingSettings;
+import org.cxrstream.trainer.settings.Knobs;
 
 /**
- * Every value that a run depends on besides the corpus and the seed. What isn't named here is as in
- * {@link MocoSettings#tuned} and {@link FineTuningSettings#tuned}.
+ * Every value that a training depends on besides the X-rays and the seed. {@link PresetSettings} makes one from text.
  *
  * @param name the preset that the values began with
- * @param networkWidth channels of the U-Net's first level; 32 is the paper's
- * @param inputSize rows and columns of the network's input, in pixels
- * @param pretrainingSteps updates of CL-TCI-MoCo
- * @param pretrainingBatch X-rays a pre-training step
- * @param pretrainingLearningRate highest rate of the schedule; 0.05 (the paper's 0.1 wants its long warm-up)
- * @param emaMomentum m of the key encoder; small enough that m^steps is below 0.1, or the keys stay random
- * @param timeScaleDays τ_t of the positives' time weights; infinite = all alike, as in the paper
- * @param finetuningUpdates updates of each arm, equal for all
- * @param finetuningBatch annotated X-rays an update, at most
- * @param finetuningLearningRate Adam's first step size
+ * @param network the network of every arm
+ * @param method how the encoder is pre-trained
+ * @param pretraining what every method has
+ * @param own what only this method has
+ * @param finetuning the same for each arm
  * @param annotatedImages how many annotated training X-rays are drawn (nested draw); all where there are fewer
  * @param comparesWithRandomStart whether a second arm with a random start is trained, with equal updates, seed and draw
  * @param cleanUp what is done to every label map, of all arms alike
  */
 public record TrainingPreset(
         String name,
-        int networkWidth,
-        int inputSize,
-        int pretrainingSteps,
-        int pretrainingBatch,
-        double pretrainingLearningRate,
-        double emaMomentum,
-        double timeScaleDays,
-        int finetuningUpdates,
-        int finetuningBatch,
-        double finetuningLearningRate,
+        NetworkSpec network,
+        PretrainingMethod method,
+        PretrainingSettings pretraining,
+        Knobs own,
+        FineTuningSettings finetuning,
         int annotatedImages,
         boolean comparesWithRandomStart,
         MaskCleanUp cleanUp) {
-    /** Checks what the parts don't check themselves; {@link #requireTrainable} asks the parts. */
+    /** The method whose encoder stays as it was drawn. */
+    static final String RANDOM = "random";
+
+    /** Checks what the parts don't check themselves. */
     public TrainingPreset {
         requireNonNull(name, "name");
+        requireNonNull(network, "network");
+        requireNonNull(method, "method");
+        requireNonNull(pretraining, "pretraining");
+        requireNonNull(own, "own");
+        requireNonNull(finetuning, "finetuning");
         requireNonNull(cleanUp, "cleanUp");
         if (annotatedImages < 1) {
             throw new IllegalArgumentException("annotatedImages: " + annotatedImages + " (expected: >= 1)");
         }
     }
 
-    /**
-     * For synthetic patients and minutes: a quarter of the paper's width (a sixteenth of the work) at half its
-     * resolution; 240 steps with m = 0.99 leave 9 % of the random start in the keys. A step of pre-training takes 0.8 s
-     * and an update 0.44 s of one AVX-512 core in float32.
-     */
-    public static TrainingPreset demo() {
+    /** The same with the method's own settings as they turned out. */
+    TrainingPreset resolvedTo(Map<String, String> ownSettings) {
         return new TrainingPreset(
-                "demo",
-                8,
-                128,
-                240,
-                32,
-                0.05,
-                0.99,
-                Double.POSITIVE_INFINITY,
-                200,
-                10,
-                1e-3,
-                Integer.MAX_VALUE,
-                true,
-                MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
+                name,
+                network,
+                method,
+                pretraining,
+                new Knobs(ownSettings),
+                finetuning,
+                annotatedImages,
+                comparesWithRandomStart,
+                cleanUp);
     }
 
-    /**
-     * For real X-rays on two cores: the full U-Net at 128×128, 300 pre-training steps of 32 X-rays and 400 updates an
-     * arm. m = 0.99 leaves 5 % of the random start in the keys. A step of pre-training takes 4.7 s and an update 2.4 s of
-     * one AVX-512 core in float32, so both arms take some 28 minutes of two cores.
-     */
-    public static TrainingPreset real() {
+    /** The same of the arm that isn't pre-trained. */
+    TrainingPreset withRandomStart() {
         return new TrainingPreset(
-                "real",
-                32,
-                128,
-                300,
-                32,
-                0.05,
-                0.99,
-                Double.POSITIVE_INFINITY,
-                400,
-                10,
-                1e-3,
-                Integer.MAX_VALUE,
-                true,
-                MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
-    }
-
-    /**
-     * This preset, if each part takes its values.
-     *
-     * @throws IllegalArgumentException if a part doesn't
-     */
-    TrainingPreset requireTrainable() {
-        requireNonNull(network());
-        requireNonNull(contrast(pretrainingBatch));
-        requireNonNull(finetuning());
-        return this;
-    }
-
-    /** The network of every arm. */
-    public NetworkSpec network() {
-        return NetworkSpec.lungs(networkWidth, inputSize);
-    }
-
-    /**
-     * The pre-training's knobs.
-     *
-     * @param images X-rays of an epoch, {@link MocoSettings#imagesPerEpoch}, which decide the queue's size
-     */
-    MocoSettings contrast(int images) {
-        MocoSettings tuned = MocoSettings.tuned(images, pretrainingSteps);
-        PositiveWeights positives =
-                Double.isInfinite(timeScaleDays) ? PositiveWeights.EQUAL : new PositiveWeights(timeScaleDays);
-        return new MocoSettings(
-                pretrainingSteps,
-                pretrainingBatch,
-                tuned.queueCapacity(),
-                emaMomentum,
-                tuned.temperature(),
-                pretrainingLearningRate,
-                tuned.momentum(),
-                tuned.weightDecay(),
-                tuned.imagesPerPatient(),
-                tuned.keyGroups(),
-                positives);
-    }
-
-    /** The fine-tuning's knobs, the same for each arm. */
-    FineTuningSettings finetuning() {
-        FineTuningSettings tuned = FineTuningSettings.tuned();
-        return new FineTuningSettings(
-                Budget.ofSteps(finetuningUpdates),
-                finetuningBatch,
-                finetuningLearningRate,
-                tuned.weightDecay(),
-                tuned.loss(),
-                tuned.gradientClip(),
-                tuned.augmentation(),
-                tuned.innerValidationPercent());
+                name,
+                network,
+                PretrainingMethods.named(RANDOM),
+                pretraining,
+                new Knobs(Map.of()),
+                finetuning,
+                annotatedImages,
+                comparesWithRandomStart,
+                cleanUp);
     }
 }

@@ -21,12 +21,13 @@ import org.cxrstream.trainer.promotion.Verdict;
  * All figures of a finished run.
  *
  * @param request what was asked for
+ * @param settings every value by name, as it turned out
  * @param precision number format of the networks
  * @param corpus what there was to learn from
  * @param annotatedImages annotated training X-rays that were drawn for fine-tuning
  * @param arms every arm, the pre-trained one first
  * @param meanMask the floor: the mean training mask
- * @param offered the arm that was offered to the gate, the better one on validation
+ * @param offered the arm that was offered to the gate, the better one on validation: the name of its method
  * @param model the offered model
  * @param verdict what the gate decided
  * @param isLive whether the model is live now
@@ -36,12 +37,13 @@ import org.cxrstream.trainer.promotion.Verdict;
  */
 public record TrainingReport(
         TrainingRequest request,
+        Map<String, String> settings,
         Precision precision,
         CorpusInventory corpus,
         int annotatedImages,
         List<ArmReport> arms,
         ArmReport meanMask,
-        Arm offered,
+        String offered,
         ModelId model,
         Verdict verdict,
         boolean isLive,
@@ -60,14 +62,15 @@ public record TrainingReport(
         requireNonNull(model, "model");
         requireNonNull(verdict, "verdict");
         arms = List.copyOf(arms);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         times = Collections.unmodifiableMap(new LinkedHashMap<>(times));
         curves = List.copyOf(curves);
         warnings = List.copyOf(warnings);
     }
 
-    /** The arm's figures; empty if it wasn't trained. */
-    public Optional<ArmReport> arm(Arm arm) {
-        return arms.stream().filter(report -> report.name().equals(arm.label())).findFirst();
+    /** The figures of a method's arm; empty if it wasn't trained. */
+    public Optional<ArmReport> arm(String method) {
+        return arms.stream().filter(report -> report.name().equals(method)).findFirst();
     }
 
     /** Indented JSON, without the curves; a figure that isn't there is left out. */
@@ -76,13 +79,14 @@ public record TrainingReport(
         report.put("run", request.run()).put("line", request.line());
         report.put("trigger", request.trigger().name());
         report.put("preset", request.preset().name()).put("seed", request.seed());
+        report.set("settings", JSON.valueToTree(settings));
         report.put("precision", precision.name());
         report.set("corpus", JSON.valueToTree(corpus));
         report.put("annotatedImages", annotatedImages);
         ObjectNode figures = report.putObject("dice");
         arms.forEach(arm -> put(figures.putObject(arm.name()), arm));
         put(figures.putObject(meanMask.name()), meanMask);
-        report.put("offered", offered.label()).put("model", model.hex());
+        report.put("offered", offered).put("model", model.hex());
         report.put("promoted", verdict.isPromoted()).put("live", isLive);
         verdict.refusal().map(RejectionReason::name).ifPresent(reason -> report.put("refusal", reason));
         report.put("evidence", verdict.evidence().toJson());
@@ -97,13 +101,15 @@ public record TrainingReport(
         put(node.putObject("test"), arm.test());
     }
 
-    private static void put(ObjectNode node, Figures figures) {
+    static void put(ObjectNode node, Figures figures) {
         PatientInterval mean = figures.mean();
         putFinite(node, "right", figures.dice().right());
         putFinite(node, "left", figures.dice().left());
         putFinite(node, "mean", figures.dice().mean());
         putFinite(node, "lower", mean.lower());
         putFinite(node, "upper", mean.upper());
+        putFinite(node, "perImageRight", figures.dice().perImageRight());
+        putFinite(node, "perImageLeft", figures.dice().perImageLeft());
         putFinite(node, "perImageMean", figures.dice().perImageMean());
         node.put("patients", mean.patients()).put("images", mean.images());
         node.put("carriesNothing", mean.carriesNothing());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cxrstream.schemas.event.TrainingStage;
@@ -22,36 +23,29 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
-import org.cxrstream.trainer.augment.Augmentation;
-import org.cxrstream.trainer.augment.AugmentationSettings;
-import org.cxrstream.trainer.augment.PreTrainingViews;
-import org.cxrstream.trainer.contrast.MocoPretraining;
-import org.cxrstream.trainer.contrast.MocoSettings;
 import org.cxrstream.trainer.corpus.CorpusInventory;
 import org.cxrstream.trainer.corpus.CorpusSnapshot;
 import org.cxrstream.trainer.corpus.Split;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
-import org.cxrstream.trainer.finetune.FineTuning;
 import org.cxrstream.trainer.finetune.NestedDraw;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
-import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.promotion.ModelEvents;
 import org.cxrstream.trainer.promotion.PromotionGate;
 import org.cxrstream.trainer.promotion.Verdict;
-import org.cxrstream.trainer.resume.Checkpointing;
 
 /**
- * One run: CL-TCI-MoCo pre-training, fine-tuning of the pre-trained arm and, where the preset asks for it, of the arm
- * with a random start (equal updates, seed and annotated X-rays), evaluation on validation and test, and the gate. The
- * better arm on validation (the pre-trained one among equals) is put into the store, published and offered; test
- * figures decide nothing.
+ * One run: pre-training by the preset's method, fine-tuning of the pre-trained arm and, where the preset asks for it,
+ * of the arm with a random start (equal updates, seed and annotated X-rays), evaluation on validation and test, and the
+ * gate. The better arm on validation (the pre-trained one among equals) is put into the store, published and offered;
+ * test figures decide nothing.
  *
- * <p>Only the offered model's store entry and events outlive the run, and they come last: a run that fails or is
- * stopped before the gate leaves its manifest and nothing else, and what a repeated one stores or tells again changes
- * nothing. At most one run at a time in a process.
+ * <p>Only the offered model's store entry and events outlive the run, and they come last: what a repeated one stores or
+ * tells again changes nothing. A run that was stopped or killed goes on from its last states when it is done again with
+ * the same settings, seed and X-rays, and offers the model that it would have offered. At most one run at a time in a
+ * process.
  */
 public final class TrainingRun {
     private final TrainingRequest request;
@@ -105,10 +99,14 @@ public final class TrainingRun {
         CorpusInventory corpus = snapshot.inventory();
         requireEnough(corpus);
         RunFolder folder = new RunFolder(runs, request.run());
-        folder.writeManifest(request, corpus, precision, clock.instant());
         Torch.prepareThread();
-        TrainingReport report = new Execution(snapshot, corpus, new RunDiary(listener, stop), stop).run();
+        RunDiary diary = new RunDiary(listener, stop, folder.metrics());
+        Execution execution = new Execution(snapshot, corpus, folder, diary, stop);
+        folder.begin(request, corpus, execution.digests(), precision, clock.instant())
+                .forEach(diary::warn);
+        TrainingReport report = execution.run();
         folder.writeReport(report);
+        folder.forgetArms();
         listener.onStage(TrainingStage.DONE, "done");
         return report;
     }
@@ -124,36 +122,49 @@ public final class TrainingRun {
     }
 
     /** A trained arm: its weights, and how it does on both splits. */
-    private record TrainedArm(Arm arm, Checkpoint checkpoint, Evaluation validation, Evaluation test) {}
+    private record TrainedArm(
+            TrainingPreset preset, Checkpoint checkpoint, Evaluation validation, Evaluation test) {
+        String method() {
+            return preset.method().name();
+        }
+    }
 
     /** The state of one run. */
     private final class Execution {
-        private final CorpusSnapshot snapshot;
         private final CorpusInventory corpus;
+        private final RunFolder folder;
         private final RunDiary diary;
         private final StopSignal stop;
+        private final UnlabelledImages pretraining;
         private final LabelledImages drawn;
         private final LabelledImages validation;
         private final LabelledImages test;
         private final PatientBootstrap bootstrap =
                 new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
 
-        Execution(CorpusSnapshot snapshot, CorpusInventory corpus, RunDiary diary, StopSignal stop) {
-            this.snapshot = snapshot;
+        Execution(
+                CorpusSnapshot snapshot, CorpusInventory corpus, RunFolder folder, RunDiary diary, StopSignal stop) {
             this.corpus = corpus;
+            this.folder = folder;
             this.diary = diary;
             this.stop = stop;
+            pretraining = snapshot.pretraining();
             drawn = NestedDraw.draw(
                     snapshot.annotated(Split.TRAIN), request.preset().annotatedImages(), request.seed());
             validation = snapshot.annotated(Split.VALIDATION);
             test = snapshot.annotated(Split.TEST);
         }
 
+        /** Of what is learnt from; the rest only decides what is reported. */
+        Map<String, String> digests() {
+            return Map.of("pretraining", ImagesDigest.of(pretraining), "annotated", ImagesDigest.of(drawn));
+        }
+
         TrainingReport run() {
             List<TrainedArm> arms = new ArrayList<>();
-            arms.add(pretrainedArm());
-            if (request.preset().comparesWithRandomStart()) {
-                arms.add(arm(Arm.RANDOM, this::fromRandomStart));
+            arms.add(arm(request.preset()));
+            if (request.preset().comparesWithRandomStart() && !arms.get(0).method().equals(TrainingPreset.RANDOM)) {
+                arms.add(arm(request.preset().withRandomStart()));
             }
             byte[] mean = MeanMask.of(drawn).labels();
             Evaluation meanOnValidation = Evaluation.of(raster -> mean, validation);
@@ -161,14 +172,15 @@ public final class TrainingRun {
             Offer offer = diary.stage(TrainingStage.GATE, "gate", () -> offer(best, meanOnValidation));
             return new TrainingReport(
                     request,
+                    PresetSettings.describe(arms.get(0).preset),
                     precision,
                     corpus,
                     drawn.count(),
                     arms.stream()
-                            .map(arm -> report(arm.arm.label(), arm.validation, arm.test))
+                            .map(arm -> report(arm.method(), arm.validation, arm.test))
                             .toList(),
-                    report("mean_mask", meanOnValidation, Evaluation.of(raster -> mean, test)),
-                    best.arm,
+                    report(ArmReport.MEAN_MASK, meanOnValidation, Evaluation.of(raster -> mean, test)),
+                    best.method(),
                     offer.model,
                     offer.verdict,
                     offer.isLive,
@@ -177,46 +189,19 @@ public final class TrainingRun {
                     diary.warnings());
         }
 
-        private TrainedArm pretrainedArm() {
-            UnlabelledImages images = snapshot.pretraining();
-            Augmentation augmentation =
-                    new Augmentation(SquareGrid.SIDE, request.preset().inputSize());
-            PreTrainingViews views = new PreTrainingViews(images, augmentation, AugmentationSettings.preTraining());
-            try (MocoPretraining pretraining = new MocoPretraining(
-                    request.preset().network(),
-                    precision,
-                    request.preset().contrast(MocoSettings.imagesPerEpoch(images)),
-                    images,
-                    views,
-                    request.seed())) {
-                diary.training(TrainingStage.PRETRAINING, "pre-training", listener -> {
-                    pretraining.run(listener);
-                    return pretraining.encoder();
-                });
-                return arm(
-                        Arm.CL_TCI_MOCO,
-                        listener -> fineTuning(listener).fromEncoder(pretraining.encoder(), drawn, Checkpointing.NONE));
-            }
-        }
-
-        private UNet fromRandomStart(TrainingListener listener) {
-            try (UNetEncoder fresh = new UNetEncoder(request.preset().network(), precision, request.seed())) {
-                return fineTuning(listener).fromEncoder(fresh, drawn, Checkpointing.NONE);
-            }
-        }
-
-        private FineTuning fineTuning(TrainingListener listener) {
-            return new FineTuning(
-                    request.preset().network(), precision, request.preset().finetuning(), request.seed(), listener);
-        }
-
-        private TrainedArm arm(Arm arm, RunDiary.TrainingWork<UNet> work) {
-            try (UNet network = diary.training(TrainingStage.FINETUNING, "fine-tuning " + arm.label(), work)) {
+        private TrainedArm arm(TrainingPreset preset) {
+            String method = preset.method().name();
+            ArmTraining training = new ArmTraining(preset, precision, request.seed(), folder.arm(method), diary);
+            try (UNetEncoder encoder = training.pretrain(pretraining, ArmTraining.Watch.NONE);
+                    UNet network = training.finetune(encoder, drawn)) {
                 return diary.stage(
                         TrainingStage.EVALUATION,
-                        "evaluation " + arm.label(),
+                        "evaluation " + method,
                         () -> new TrainedArm(
-                                arm, Checkpoint.of(network), evaluate(network, validation), evaluate(network, test)));
+                                preset.resolvedTo(training.ownSettings()),
+                                Checkpoint.of(network),
+                                evaluate(network, validation),
+                                evaluate(network, test)));
             }
         }
 
@@ -301,8 +286,8 @@ public final class TrainingRun {
             return new ModelCard(
                     best.checkpoint.id(),
                     request.preset().network(),
-                    best.arm.label(),
-                    request.preset().name() + " " + PresetSettings.describe(request.preset()),
+                    best.method(),
+                    best.preset.name() + " " + PresetSettings.describe(best.preset),
                     precision,
                     request.seed(),
                     counts(),

@@ -73,6 +73,21 @@ public final class Knobs {
         return text(name).equals(word);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Knobs knobs && values.equals(knobs.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
     private IllegalArgumentException impossible(String name, String expected) {
         return new IllegalArgumentException("%s: %s (expected: %s)".formatted(name, text(name), expected));
     }

@@ -315,7 +315,7 @@ class CorpusTest {
     void shouldRefuseAFolderInUseAnotherSaltAndDamage() throws IOException {
         try (Corpus corpus = open()) {
             corpus.commit();
-            assertSetupFails("another trainer is using it", RULE);
+            assertSetupFails("another instance is using it", RULE);
         }
         assertSetupFails("made with another split salt", new SplitRule("other"));
         Files.write(temporary.resolve("corpus/index"), new byte[20], StandardOpenOption.TRUNCATE_EXISTING);
@@ -328,7 +328,7 @@ class CorpusTest {
         assumeTrue(Files.exists(Path.of("/proc/locks")), "needs /proc/locks");
         try (Corpus corpus = open()) {
             corpus.commit();
-            assertSetupFails("another trainer is using it", RULE);
+            assertSetupFails("another instance is using it", RULE);
             String inode = Files.getAttribute(temporary.resolve("corpus/lock"), "unix:ino")
                     .toString();
             assertThat(Files.readString(Path.of("/proc/locks"))).contains(":" + inode + " ");

@@ -1,0 +1,115 @@
+package org.cxrstream.compose.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
+import org.cxrstream.ingest.folder.FolderReader;
+import org.cxrstream.ingest.folder.ManifestFolder;
+import org.cxrstream.ingest.folder.ReadingSummary;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.identity.PatientImage;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.trainer.corpus.Renderings;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+
+/**
+ * Folders with a {@code manifest.csv}, in memory: 64 KiB an X-ray and as much a mask. Patients go by pseudonyms of a
+ * public key: they stay in memory, are the same in every run, and order the X-rays. A file that is given twice counts
+ * once, as it was given last. Immutable; thread-safe.
+ */
+public final class FolderDataset {
+    private static final Renderings<DatasetXray> RENDERINGS = new Renderings<>(DatasetXray::key, DatasetXray::exposure);
+
+    private final List<DatasetXray> xrays;
+    private final ReadingSummary summary;
+
+    private FolderDataset(Collection<DatasetXray> xrays, ReadingSummary summary) {
+        this.xrays = List.copyOf(xrays);
+        this.summary = summary;
+    }
+
+    /**
+     * Reads folders. What can't be used is told in the log, counted and left out.
+     *
+     * @param folders each with a {@code manifest.csv}
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them
+     */
+    public static FolderDataset read(List<Path> folders, ProgressBar progressBar) {
+        Map<PatientImage, DatasetXray> xrays = new TreeMap<>();
+        ReadingSummary summary = read(folders, progressBar, xray -> xrays.put(xray.key(), xray));
+        return new FolderDataset(xrays.values(), summary);
+    }
+
+    /**
+     * Reads folders without keeping anything.
+     *
+     * @param sink takes each X-ray in the folders' order, in the calling thread
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them
+     */
+    public static ReadingSummary read(List<Path> folders, ProgressBar progressBar, Consumer<DatasetXray> sink) {
+        FolderReader reader = new FolderReader(new Pseudonymiser(PseudonymKey.demo()), progressBar);
+        ReadingSummary summary = reader.read(
+                folders.stream().map(ManifestFolder::new).toList(), xray -> sink.accept(DatasetXray.of(xray)));
+        if (summary.read() == 0) {
+            throw new SetupException(Kind.NO_INPUT, "folders: " + summary + " (expected: at least one usable X-ray)");
+        }
+        return summary;
+    }
+
+    /** What was read and what wasn't. */
+    public ReadingSummary summary() {
+        return summary;
+    }
+
+    /** The X-rays of some patients, each exposure once. */
+    public UnlabelledImages unlabelled(Predicate<PatientKey> isWanted) {
+        return new UnlabelledXrays(RENDERINGS.oneAnExposure(
+                xrays.stream().filter(xray -> isWanted.test(xray.key().patient()))));
+    }
+
+    /** The X-rays with masks, each exposure once. */
+    public AnnotatedXrays annotated() {
+        return new AnnotatedXrays(RENDERINGS.oneAnExposure(
+                xrays.stream().filter(xray -> xray.labels().isPresent())));
+    }
+
+    /** SHA-256 of all that a training can tell apart, without pseudonyms: pixels, masks, and what belongs together. */
+    public String digest() {
+        MessageDigest digest = sha256();
+        List<PatientKey> patients = new ArrayList<>();
+        for (DatasetXray xray : xrays) {
+            if (!patients.contains(xray.key().patient())) {
+                patients.add(xray.key().patient());
+            }
+            digest.update(ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(patients.size())
+                    .putLong(xray.day().orElse(Long.MIN_VALUE))
+                    .flip());
+            digest.update(HexFormat.of().parseHex(xray.exposure().hex()));
+            digest.update(xray.raster());
+            xray.labels().ifPresent(labels -> digest.update(labels.toBytes()));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.cxrstream.trainer.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cxrstream.trainer.resume.Checkpointing;
+import org.cxrstream.trainer.resume.StateFolder;
+
+/**
+ * Where an arm keeps what it has reached: states while it trains, {@code encoder.safetensors} once it is pre-trained,
+ * {@code model.safetensors} once it is fine-tuned.
+ */
+record ArmFolder(Path path) {
+    static final String ENCODER = "encoder.safetensors";
+    static final String MODEL = "model.safetensors";
+
+    private static final String STATES = "states";
+    private static final int STEPS_BETWEEN_STATES = 50;
+
+    Path encoder() {
+        return path.resolve(ENCODER);
+    }
+
+    Path model() {
+        return path.resolve(MODEL);
+    }
+
+    /** Where a stage keeps its states. */
+    Checkpointing states(String stage) {
+        return Checkpointing.in(
+                new StateFolder(path.resolve(STATES).resolve(stage)), STEPS_BETWEEN_STATES);
+    }
+
+    /** The states are of no use any more. */
+    void deleteStates() {
+        delete(path.resolve(STATES));
+    }
+
+    /** Deletes a folder and all that is in it, if it is there. */
+    static void delete(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("states: can't be deleted", e);
+        }
+    }
+}

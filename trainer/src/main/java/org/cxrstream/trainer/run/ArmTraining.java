@@ -1,0 +1,152 @@
+package org.cxrstream.trainer.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.event.TrainingStage;
+import org.cxrstream.schemas.grid.SquareGrid;
+import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.finetune.FineTuning;
+import org.cxrstream.trainer.labelled.LabelledImages;
+import org.cxrstream.trainer.pretrain.EncoderProbe;
+import org.cxrstream.trainer.pretrain.PreTrainingViews;
+import org.cxrstream.trainer.pretrain.Pretraining;
+import org.cxrstream.trainer.pretrain.PretrainingTask;
+import org.cxrstream.trainer.pretrain.Probing;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+import org.cxrstream.trainer.resume.Checkpointing;
+import org.cxrstream.trainer.resume.DurableFile;
+import org.cxrstream.trainer.resume.StateFolder;
+
+/**
+ * The training of one arm, from the X-rays to the network. A stage that an earlier process finished isn't repeated, and
+ * one that was cut short goes on from its last state; the outcome is that of an uninterrupted training, bit for bit
+ * (float32, same machine, threads and versions).
+ */
+final class ArmTraining {
+    static final String PRETRAINING = "pre-training";
+    static final String FINETUNING = "fine-tuning ";
+
+    private final TrainingPreset preset;
+    private final Precision precision;
+    private final long seed;
+    private final ArmFolder folder;
+    private final RunDiary diary;
+
+    ArmTraining(TrainingPreset preset, Precision precision, long seed, ArmFolder folder, RunDiary diary) {
+        this.preset = requireNonNull(preset, "preset");
+        this.precision = requireNonNull(precision, "precision");
+        this.seed = seed;
+        this.folder = requireNonNull(folder, "folder");
+        this.diary = requireNonNull(diary, "diary");
+    }
+
+    /** What the encoder is looked at with, before, during and after its pre-training. */
+    record Watch(EncoderProbe probe, int everySteps) {
+        static final String STAGE = "before pre-training";
+        static final Watch NONE = new Watch(encoder -> Map.of(), Integer.MAX_VALUE);
+    }
+
+    /** The method's own settings, once the encoder is pre-trained, as they turned out. */
+    Map<String, String> ownSettings() {
+        return EncoderFile.read(folder.encoder()).ownSettings();
+    }
+
+    /**
+     * Pre-trains the encoder, which the caller closes.
+     *
+     * @throws SetupException CONFIGURATION if a setting of the method isn't possible with these X-rays
+     */
+    UNetEncoder pretrain(UnlabelledImages images, Watch watch) {
+        if (Files.exists(folder.encoder())) {
+            diary.alreadyDone(PRETRAINING);
+        } else {
+            try (Pretraining pretraining = start(images, watch)) {
+                Checkpointing states = folder.states("pretraining");
+                train(pretraining, watch, states);
+                EncoderFile.write(
+                        folder.encoder(), pretraining.encoder(), preset.method().name(), pretraining.ownSettings());
+                states.folder().ifPresent(StateFolder::clear);
+            }
+        }
+        return EncoderFile.read(folder.encoder()).restore(preset.network(), precision);
+    }
+
+    /**
+     * The method's own settings as they will turn out; nothing is trained.
+     *
+     * @throws SetupException CONFIGURATION if a setting of the method isn't possible with these X-rays
+     */
+    Map<String, String> ownSettings(UnlabelledImages images) {
+        try (Pretraining pretraining = start(images, Watch.NONE)) {
+            return pretraining.ownSettings();
+        }
+    }
+
+    private Pretraining start(UnlabelledImages images, Watch watch) {
+        PreTrainingViews views = new PreTrainingViews(
+                images,
+                new Augmentation(SquareGrid.SIDE, preset.network().inputSize()),
+                preset.pretraining().augmentation());
+        PretrainingTask task =
+                new PretrainingTask(preset.network(), precision, images, views, preset.pretraining(), seed);
+        try {
+            return new Pretraining(
+                    preset.method(), task, preset.own(), new Probing(watch.probe, watch.everySteps));
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION, preset.method().name() + ": " + e.getMessage());
+        }
+    }
+
+    private void train(Pretraining pretraining, Watch watch, Checkpointing states) {
+        diary.figures(Watch.STAGE, () -> watch.probe.figures(pretraining.encoder()));
+        diary.training(TrainingStage.PRETRAINING, PRETRAINING, listener -> {
+            pretraining.run(listener, states);
+            return true;
+        });
+    }
+
+    /** Fine-tunes a network from the encoder; the caller closes it. */
+    UNet finetune(UNetEncoder encoder, LabelledImages images) {
+        String stage = FINETUNING + preset.method().name();
+        if (Files.exists(folder.model())) {
+            diary.alreadyDone(stage);
+            return read(folder.model()).restore(precision);
+        }
+        Checkpointing states = folder.states("finetuning");
+        UNet network = diary.training(
+                TrainingStage.FINETUNING,
+                stage,
+                listener -> new FineTuning(preset.network(), precision, preset.finetuning(), seed, listener)
+                        .fromEncoder(encoder, images, states));
+        write(folder.model(), Checkpoint.of(network));
+        states.folder().ifPresent(StateFolder::clear);
+        return network;
+    }
+
+    private static Checkpoint read(Path file) {
+        try {
+            return Checkpoint.decode(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("model: can't be read", e);
+        }
+    }
+
+    private static void write(Path file, Checkpoint checkpoint) {
+        try {
+            DurableFile.replace(file, checkpoint.encode());
+        } catch (IOException e) {
+            throw new UncheckedIOException("model: can't be written", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.cxrstream.trainer.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.segmenter.checkpoint.ModelCard;
+import org.cxrstream.segmenter.checkpoint.ModelId;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.trainer.resume.DurableFile;
+
+/** What a training on one fold leaves behind, besides {@link ArmFolder}'s: configuration, card, metrics, report. */
+record FoldFolder(Path path) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONFIG = "config.json";
+    private static final String PRECISION = "precision";
+    private static final Set<String> DECIDING =
+            Set.of("settings", "seed", "fold", "folds", "draw", "protocol", "pretrained", "images");
+
+    ArmFolder arm() {
+        return new ArmFolder(path);
+    }
+
+    MetricsFile metrics() {
+        return new MetricsFile(path.resolve("metrics.jsonl"));
+    }
+
+    /** The number format that the training was begun with; empty if it wasn't begun yet. */
+    Optional<Precision> precision() {
+        return Manifest.read(path.resolve(CONFIG))
+                .map(before -> Precision.valueOf(before.json().path(PRECISION).asText(Precision.FP32.name())));
+    }
+
+    /**
+     * Writes down what the training is made with, or finds that it is what was begun here.
+     *
+     * @param settings every value by name, as it turned out
+     * @param digests of what is learnt from and tested on, by name
+     * @return what a person should know about going on
+     * @throws SetupException CONFIGURATION if another training was begun here
+     */
+    List<String> begin(
+            FoldRequest request,
+            Map<String, String> settings,
+            Map<String, String> digests,
+            Precision precision,
+            Instant startedAt) {
+        Manifest now = manifest(request, settings, digests, precision, startedAt);
+        Optional<Manifest> before = Manifest.read(path.resolve(CONFIG));
+        if (before.isEmpty()) {
+            requireUnused();
+            now.write(path.resolve(CONFIG));
+            return List.of();
+        }
+        List<String> others = now.differencesFrom(before.get(), DECIDING);
+        if (!others.isEmpty()) {
+            throw new SetupException(
+                    Kind.CONFIGURATION,
+                    "folder %s holds another training: %s (expected: the same, or another folder)"
+                            .formatted(path, String.join(", ", others)));
+        }
+        List<String> machine = now.machineDifferencesFrom(before.get());
+        return machine.isEmpty() ? List.of() : List.of(Manifest.NOT_BIT_EQUAL + machine);
+    }
+
+    private static Manifest manifest(
+            FoldRequest request,
+            Map<String, String> settings,
+            Map<String, String> digests,
+            Precision precision,
+            Instant startedAt) {
+        Manifest manifest = Manifest.here();
+        ObjectNode json = manifest.json();
+        json.put("startedAt", startedAt.toString()).put("preset", request.preset().name());
+        json.put("seed", request.seed()).put("fold", request.fold()).put("folds", request.folds());
+        json.put("draw", request.draw()).put("protocol", request.protocol().name());
+        json.put(PRECISION, precision.name());
+        request.pretrained().ifPresent(file -> json.put("pretrained", digest(file)));
+        json.set("settings", JSON.valueToTree(settings));
+        json.set("images", JSON.valueToTree(digests));
+        return manifest;
+    }
+
+    private static String digest(Path file) {
+        try {
+            return ModelId.of(Files.readAllBytes(file)).hex();
+        } catch (IOException e) {
+            throw new SetupException(Kind.NO_INPUT, "encoder %s: can't be read".formatted(file));
+        }
+    }
+
+    /** Somebody else's weights must be neither taken for ours nor overwritten. */
+    private void requireUnused() {
+        Set<String> ours = Set.of(ArmFolder.ENCODER, ArmFolder.MODEL, "model.json", "metrics.jsonl", "report.json");
+        try (Stream<Path> files = Files.list(path)) {
+            Set<String> found = new HashSet<>(
+                    files.map(file -> file.getFileName().toString()).toList());
+            found.retainAll(ours);
+            if (!found.isEmpty()) {
+                throw new SetupException(
+                        Kind.CONFIGURATION,
+                        "folder %s: %s without a %s (expected: an empty folder, or one of this training)"
+                                .formatted(path, found, CONFIG));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("training: the folder can't be read", e);
+        }
+    }
+
+    void writeCard(ModelCard card) {
+        write("model.json", card.toJson());
+    }
+
+    void writeReport(FoldReport report) {
+        write("report.json", report.toJson());
+    }
+
+    private void write(String name, String content) {
+        try {
+            DurableFile.replace(path.resolve(name), (content + "\n").getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("training: can't write " + name, e);
+        }
+    }
+}

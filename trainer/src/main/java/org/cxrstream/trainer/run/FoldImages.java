@@ -1,0 +1,84 @@
+package org.cxrstream.trainer.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.trainer.evaluate.PatientFolds;
+import org.cxrstream.trainer.finetune.NestedDraw;
+import org.cxrstream.trainer.labelled.LabelledImages;
+import org.cxrstream.trainer.pretrain.UnlabelledImages;
+
+/**
+ * Who is pre-trained, fine-tuned and tested on in one fold.
+ *
+ * @param pretraining X-rays without labels
+ * @param drawn annotated X-rays of other than the test patients
+ * @param test annotated X-rays of the test patients
+ * @param heldOut X-rays of the test patients without labels, to look at the encoder with
+ * @param protocol whether {@code pretraining} holds them, too
+ */
+record FoldImages(
+        UnlabelledImages pretraining,
+        LabelledImages drawn,
+        LabelledImages test,
+        UnlabelledImages heldOut,
+        FoldRequest.Protocol protocol) {
+    private static final long SEED = 1;
+
+    static FoldImages of(
+            FoldRequest request,
+            Function<Predicate<PatientKey>, UnlabelledImages> unlabelled,
+            LabelledImages annotated) {
+        requireNonNull(unlabelled, "unlabelled");
+        PatientFolds folds = folds(annotated, request.folds());
+        LabelledImages test = folds.test(request.fold());
+        Set<PatientKey> tested =
+                IntStream.range(0, test.count()).mapToObj(test::patient).collect(Collectors.toSet());
+        Predicate<PatientKey> isSeen =
+                switch (request.protocol()) {
+                    case INDUCTIVE -> patient -> !tested.contains(patient);
+                    case TRANSDUCTIVE -> patient -> true;
+                };
+        return new FoldImages(
+                unlabelled.apply(isSeen),
+                NestedDraw.draw(
+                        folds.training(request.fold()),
+                        request.preset().annotatedImages(),
+                        SEED,
+                        request.draw()),
+                test,
+                unlabelled.apply(tested::contains),
+                request.protocol());
+    }
+
+    private static PatientFolds folds(LabelledImages annotated, int count) {
+        try {
+            return PatientFolds.of(annotated, count, SEED);
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(Kind.NO_INPUT, "annotated X-rays: " + e.getMessage());
+        }
+    }
+
+    /** How many patients the X-rays without labels are of; those of unknown patients count as one. */
+    int pretrainingPatients() {
+        return (int) IntStream.range(0, pretraining.count())
+                .map(image -> pretraining.label(image).patient())
+                .distinct()
+                .count();
+    }
+
+    /** How many patients the drawn X-rays are of. */
+    int drawnPatients() {
+        return (int) IntStream.range(0, drawn.count())
+                .mapToObj(drawn::patient)
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,120 @@
+package org.cxrstream.trainer.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.resume.DurableFile;
+
+/**
+ * What a training was begun with, as a file of JSON: what decides its outcome, and the machine, of which the last bits
+ * depend.
+ *
+ * @param json all of it
+ */
+record Manifest(ObjectNode json) {
+    /** What is said before what differs of the machine. */
+    static final String NOT_BIT_EQUAL = "continues, not bit-equal, on another machine or version: ";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MACHINE = "machine";
+
+    /** One that says on which machine we are. */
+    static Manifest here() {
+        Manifest manifest = new Manifest(JSON.createObjectNode());
+        manifest.json
+                .putObject(MACHINE)
+                .put("threads", Torch.threads())
+                .put("processor", processor())
+                .put("java", Runtime.version().toString())
+                .put("engine", Engine.getInstance().getVersion())
+                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .put("cxrStream", version());
+        return manifest;
+    }
+
+    /** What the file holds; empty if there is none, or only a part of one. */
+    static Optional<Manifest> read(Path file) {
+        try {
+            JsonNode json = Files.exists(file) ? JSON.readTree(Files.readAllBytes(file)) : MissingNode.getInstance();
+            return json instanceof ObjectNode object ? Optional.of(new Manifest(object)) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("manifest: can't be read", e);
+        }
+    }
+
+    /** Writes it; returns when it is durable. */
+    void write(Path file) {
+        try {
+            DurableFile.replace(file, (json.toPrettyString() + "\n").getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("manifest: can't be written", e);
+        }
+    }
+
+    /** Which values of these members are others than before, for people: {@code seed: 2 (before: 1)}. */
+    List<String> differencesFrom(Manifest before, Set<String> members) {
+        List<String> differences = new ArrayList<>();
+        new TreeSet<>(members)
+                .forEach(member -> compare(member, json.path(member), before.json.path(member), differences));
+        return differences;
+    }
+
+    /** Which values of the machine are others than before. */
+    List<String> machineDifferencesFrom(Manifest before) {
+        return differencesFrom(before, Set.of(MACHINE));
+    }
+
+    private static void compare(String name, JsonNode now, JsonNode before, List<String> differences) {
+        if (now.isObject() && before.isObject()) {
+            Set<String> members = new TreeSet<>();
+            now.fieldNames().forEachRemaining(members::add);
+            before.fieldNames().forEachRemaining(members::add);
+            members.forEach(
+                    member -> compare(name + "." + member, now.path(member), before.path(member), differences));
+        } else if (!now.equals(before)) {
+            differences.add("%s: %s (before: %s)".formatted(name, text(now), text(before)));
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "none" : value.asText();
+    }
+
+    private static String processor() {
+        Path info = Path.of("/proc/cpuinfo");
+        try {
+            return !Files.isReadable(info)
+                    ? "unknown"
+                    : Files.readString(info)
+                            .lines()
+                            .filter(line -> line.startsWith("model name"))
+                            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                            .findFirst()
+                            .orElse("unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + info, e);
+        }
+    }
+
+    private static String version() {
+        String version = Manifest.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}
