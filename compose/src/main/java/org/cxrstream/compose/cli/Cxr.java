@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            BenchCommand.class,
             DemoCommand.class,
             UpCommand.class,
             IngestCommand.class,

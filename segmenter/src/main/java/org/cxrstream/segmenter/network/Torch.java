@@ -91,6 +91,11 @@ public final class Torch {
         return JniUtils.getNumThreads();
     }
 
+    /** The library that computes, and the engine in front of it. */
+    public static String version() {
+        return Loaded.ENGINE.getEngineName() + " by DJL " + Loaded.ENGINE.getVersion();
+    }
+
     /** A manager of its own, on the default device; the caller closes it and with it all it owns. */
     public static NDManager newManager() {
         return NDManager.newBaseManager(null, Loaded.ENGINE.getEngineName());
