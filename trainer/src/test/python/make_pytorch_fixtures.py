@@ -1,0 +1,503 @@
+"""Makes what the trainer's tests hold our networks, losses and optimisers against: PyTorch's own results.
+
+    python3 trainer/src/test/python/make_pytorch_fixtures.py
+
+Needs Python 3.9 or later, torch and numpy, nothing else. Writes ``<case>.json`` and ``<case>.bin`` for each case below
+into trainer/src/test/resources/pytorch. The versions it ran with are printed and written into each index. The tests
+read these files and never run Python.
+
+No weight, image or label is stored: both sides compute them from one closed formula, ``uniform`` below and
+ClosedForm.java. It is made of integer arithmetic and correctly rounded operations only, and its values are rounded to
+float32, so both sides hold the same numbers, bit for bit, in float64 and in float32.
+
+The models are written from the paper's description with PyTorch's own modules, not translated from the Java code; only
+the parameters' names are the same. Expected values are computed and stored in float64, little-endian. PyTorch's own
+float32 error against them is printed and written beside them: that is the yardstick for ours.
+
+An index holds for each expected tensor ``first`` (its place in the .bin, in numbers), ``shape`` and ``scale``: what an
+error is divided by to become relative, the tensor's Euclidean norm unless a comment here says why not.
+"""
+
+import json
+import math
+import pathlib
+import platform
+import sys
+
+import numpy
+import torch
+from torch import nn
+from torch.nn import functional
+
+TARGET = pathlib.Path(__file__).resolve().parents[1] / "resources" / "pytorch"
+
+MASK = (1 << 64) - 1
+GOLDEN_RATIO = 0x9E3779B97F4A7C15
+FNV_OFFSET = 0xCBF29CE484222325
+FNV_PRIME = 0x100000001B3
+
+IGNORED = 255
+PROJECTIONS = 4
+
+
+# ---------------------------------------------------------------- the closed formula
+
+
+def uniform(name, count):
+    """The numbers 0 to count - 1 of the sequence called name, in [0, 1) with 24 bits: SplitMix64 of FNV-1a."""
+    state = FNV_OFFSET
+    for byte in name.encode("ascii"):
+        state = (state ^ byte) * FNV_PRIME & MASK
+    z = numpy.uint64(state) + numpy.arange(1, count + 1, dtype=numpy.uint64) * numpy.uint64(GOLDEN_RATIO)
+    z = (z ^ (z >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> numpy.uint64(31))
+    return (z >> numpy.uint64(40)).astype(numpy.float64) / 2**24
+
+
+def signed(name, count):
+    """The same, in [-1, 1)."""
+    return 2 * uniform(name, count) - 1
+
+
+def tensor(values, shape, dtype):
+    """Values rounded to float32, whatever the dtype they are then computed in."""
+    return torch.from_numpy(values.astype(numpy.float32)).reshape(shape).to(dtype)
+
+
+def parameter(name, shape, dtype):
+    """
+    Kernels with the variance 2 / fan-in; scales and variances around 1; means and biases around 0, but those of batch
+    norm around 3 and -3 in turn: few values then come so near the kink of the leaky ReLU that float32 takes them for
+    the other side. One that does changes the gradients of all layers before it by up to 1 %, in any implementation.
+    """
+    values = signed(name, math.prod(shape))
+    if len(shape) > 1:
+        values = math.sqrt(6 / math.prod(shape[1:])) * values
+    elif name.endswith((".weight", ".running_var")):
+        values = 1 + values / 2
+    elif "norm" in name and name.endswith(".bias"):
+        values = values / 4 + numpy.where(numpy.arange(values.size) % 2 == 0, 3, -3)
+    else:
+        values = values / 4
+    return tensor(values, shape, dtype)
+
+
+def image(name, size):
+    """One X-ray's stand-in: 8 x 8 patches of even grey, a quarter of it noise; values in [0, 1)."""
+    return 0.75 * patches(uniform(name + ".patches", 64), size) + 0.25 * uniform(name, size * size).reshape(size, size)
+
+
+def images(names, size, dtype):
+    """(B, 1, size, size), one image a name."""
+    return tensor(numpy.stack([image(name, size) for name in names]), (len(names), 1, size, size), dtype)
+
+
+def patches(values, size):
+    """64 values as 8 x 8 squares of a raster."""
+    return values.reshape(8, 8).repeat(size // 8, axis=0).repeat(size // 8, axis=1)
+
+
+def labels(name, size):
+    """(size, size) of 0, 1, 2 in patches, a tenth of the pixels ignored."""
+    label = numpy.floor(3 * patches(uniform(name + ".patches", 64), size))
+    label[uniform(name, size * size).reshape(size, size) < 0.1] = IGNORED
+    return label.astype(numpy.int64)
+
+
+def fill(module, prefix, dtype):
+    """Gives a module the dtype, and each parameter and running statistic the formula's value for its name."""
+    module.to(dtype)
+    with torch.no_grad():
+        for name, value in module.state_dict().items():
+            if not name.endswith("num_batches_tracked"):
+                value.copy_(parameter(prefix + name, tuple(value.shape), dtype))
+    return module
+
+
+# ---------------------------------------------------------------- the networks
+
+
+class Level(nn.Module):
+    """Twice: 3x3 convolution, batch norm, leaky ReLU."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.norm1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.norm2 = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        x = functional.leaky_relu(self.norm1(self.conv1(x)), 0.01)
+        return functional.leaky_relu(self.norm2(self.conv2(x)), 0.01)
+
+
+class Bottleneck(nn.Module):
+    """Twice: 3x3 convolution, ReLU."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1)
+
+    def forward(self, x):
+        return functional.relu(self.conv2(functional.relu(self.conv1(x))))
+
+
+class Encoder(nn.Module):
+    """Four levels and a bottleneck, each at half the size of the one before."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.level1 = Level(1, width)
+        self.level2 = Level(width, 2 * width)
+        self.level3 = Level(2 * width, 4 * width)
+        self.level4 = Level(4 * width, 8 * width)
+        self.bottleneck = Bottleneck(8 * width, 16 * width)
+
+    def forward(self, x):
+        features = [self.level1(x)]
+        for block in (self.level2, self.level3, self.level4, self.bottleneck):
+            features.append(block(functional.max_pool2d(features[-1], 2)))
+        return features
+
+
+class DecoderLevel(Level):
+    """Transposed convolution, the encoder's features before it, then a level's two convolutions."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__(2 * outputs, outputs)
+        self.up = nn.ConvTranspose2d(inputs, outputs, 2, stride=2)
+
+    def forward(self, below, skipped):
+        return super().forward(torch.cat([skipped, self.up(below)], dim=1))
+
+
+class Decoder(nn.Module):
+    """The way back up to the size of the input."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.level4 = DecoderLevel(16 * width, 8 * width)
+        self.level3 = DecoderLevel(8 * width, 4 * width)
+        self.level2 = DecoderLevel(4 * width, 2 * width)
+        self.level1 = DecoderLevel(2 * width, width)
+
+    def forward(self, features):
+        x = self.level4(features[4], features[3])
+        x = self.level3(x, features[2])
+        x = self.level2(x, features[1])
+        return self.level1(x, features[0])
+
+
+class UNet(nn.Module):
+    """CL-TCI's U-Net: encoder, decoder, 1x1 head without bias."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.encoder = Encoder(width)
+        self.decoder = Decoder(width)
+        self.head = nn.Conv2d(width, 3, 1, bias=False)
+
+    def forward(self, x):
+        return self.head(self.decoder(self.encoder(x)))
+
+
+# ---------------------------------------------------------------- expected values
+
+
+class Expected:
+    """The values of one case in the order they were added, each with what its error is relative to."""
+
+    def __init__(self):
+        self.values = {}
+        self.scales = {}
+
+    def add(self, name, value, scale=None):
+        """A tensor, array or number; scale: see the module's description."""
+        array = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
+        self.values[name] = array.astype(numpy.float64)
+        self.scales[name] = norm(array) if scale is None else scale
+
+    def worst_error_of(self, other):
+        """The largest relative error of another run, and the name of its tensor."""
+        errors = {name: norm(other.values[name] - self.values[name]) / self.scales[name] for name in self.values}
+        worst = max(errors, key=errors.get)
+        return errors[worst], worst
+
+
+def norm(values):
+    """Euclidean norm of all values."""
+    return float(numpy.linalg.norm(numpy.asarray(values, dtype=numpy.float64).ravel()))
+
+
+def project(name, values):
+    """Inner products of a tensor with PROJECTIONS directions of the formula, as a fingerprint of all its values."""
+    flat = values.detach().to(torch.float64).numpy().ravel()
+    return numpy.array([flat @ signed(f"{name}.projection{k}", flat.size) for k in range(PROJECTIONS)])
+
+
+# ---------------------------------------------------------------- (a) U-Net
+
+
+def cross_entropy(logits, target):
+    """Mean over the pixels that are not ignored."""
+    return functional.cross_entropy(logits, target, ignore_index=IGNORED)
+
+
+def cross_entropy_and_dice(logits, target):
+    """Cross-entropy plus 1 - the mean of both lungs' soft Dice, pooled over the batch, smoothed by 1."""
+    counted = target != IGNORED
+    probabilities = torch.softmax(logits, dim=1)
+    dice = []
+    for lung in (1, 2):
+        p = probabilities[:, lung][counted]
+        g = (target[counted] == lung).to(logits.dtype)
+        dice.append((2 * (p * g).sum() + 1) / (p.sum() + g.sum() + 1))
+    return cross_entropy(logits, target) + 1 - sum(dice) / 2
+
+
+LOSSES = {"cross-entropy-and-dice": cross_entropy_and_dice}
+
+
+def unet(width, loss_name, dtype):
+    """A U-Net after one backward pass, its logits and its loss: batch 4, 64 x 64."""
+    network = fill(UNet(width), "", dtype)
+    x = images([f"image{i}" for i in range(4)], 64, dtype)
+    target = torch.from_numpy(numpy.stack([labels(f"labels{i}", 64) for i in range(4)]))
+    logits = network(x)
+    loss = LOSSES[loss_name](logits, target)
+    loss.backward()
+    return network, x, logits, loss
+
+
+def add_logits(expected, name, logits):
+    """Every eighth row and column, from the fourth on, and a fingerprint of all pixels."""
+    expected.add(name + ".sample", logits[:, :, 3::8, 3::8])
+    expected.add(name + ".projections", project(name, logits), norm(logits.detach()))
+
+
+def add_statistics(expected, network):
+    """All running means and variances."""
+    for name, value in network.named_buffers():
+        if not name.endswith("num_batches_tracked"):
+            expected.add(name, value)
+
+
+def gradient_scale(gradients, name):
+    """
+    The norm of the gradient, but that of the kernel for the bias of a convolution before batch norm: the norm takes
+    any constant away again, so this bias has the gradient 0 and both sides hold nothing but rounding noise.
+    """
+    layer, _, kind = name.rpartition(".")
+    is_taken_away = kind == "bias" and layer.endswith(("conv1", "conv2")) and "bottleneck" not in layer
+    return norm(gradients[f"{layer}.weight" if is_taken_away else name])
+
+
+def gradients_of(module):
+    """Gradient by the parameter's name."""
+    return {name: value.grad for name, value in module.named_parameters()}
+
+
+def narrow_unet(dtype):
+    """Width 2: every gradient in full."""
+    expected = Expected()
+    for loss_name in LOSSES:
+        network, x, logits, loss = unet(2, loss_name, dtype)
+        expected.add(f"{loss_name}.loss", loss)
+        gradients = gradients_of(network)
+        for name, gradient in gradients.items():
+            expected.add(f"{loss_name}.gradient.{name}", gradient, gradient_scale(gradients, name))
+    add_logits(expected, "training", logits)
+    add_statistics(expected, network)
+    add_logits(expected, "inference", network.eval()(x))
+    return expected
+
+
+def paper_unet(dtype):
+    """Width 32, 7.763 M parameters: of every gradient its norm and a fingerprint."""
+    expected = Expected()
+    for loss_name in LOSSES:
+        network, x, logits, loss = unet(32, loss_name, dtype)
+        expected.add(f"{loss_name}.loss", loss)
+        gradients = gradients_of(network)
+        for name, gradient in gradients.items():
+            scale = gradient_scale(gradients, name)
+            expected.add(f"{loss_name}.norm.{name}", norm(gradient), scale)
+            expected.add(f"{loss_name}.projections.{name}", project(name, gradient), scale)
+    add_logits(expected, "training", logits)
+    add_statistics(expected, network)
+    add_logits(expected, "inference", network.eval()(x))
+    return expected
+
+
+# ---------------------------------------------------------------- (d) optimisers
+
+
+OPTIMISER_STEPS = 8
+MOMENTUM = 0.9
+WEIGHT_DECAY = 0.05
+OPTIMISERS = {
+    "sgd": lambda groups: torch.optim.SGD(groups, lr=1, momentum=MOMENTUM),
+    "adam": lambda groups: torch.optim.Adam(groups, lr=1),
+    "adamw": lambda groups: torch.optim.AdamW(groups, lr=1),
+}
+DECAYING = {"all": {"kernel": WEIGHT_DECAY, "bias": WEIGHT_DECAY}, "kernels": {"kernel": WEIGHT_DECAY, "bias": 0}}
+
+
+def optimiser_rate(step):
+    """A rate that goes up and down: 0.1, 0.05, 0.0333, 0.1, ..."""
+    return 0.1 / (1 + step % 3)
+
+
+def optimiser_runs():
+    """Name, optimiser and weight decay by parameter of each run."""
+    yield "adam", "adam", {"kernel": 0, "bias": 0}
+    for optimiser in ("sgd", "adamw"):
+        for scope, decay in DECAYING.items():
+            yield f"{optimiser}.{scope}", optimiser, decay
+
+
+def optimisers(dtype):
+    """A kernel and a bias under the loss sum(c p) + sum(p^2) / 2, with other c at each step."""
+    expected = Expected()
+    shapes = {"kernel": (3, 4), "bias": (4,)}
+    for run, optimiser_name, decay in optimiser_runs():
+        parameters = {n: nn.Parameter(tensor(signed(n, math.prod(s)), s, dtype)) for n, s in shapes.items()}
+        groups = [{"params": [p], "weight_decay": decay[n]} for n, p in parameters.items()]
+        optimiser = OPTIMISERS[optimiser_name](groups)
+        for step in range(OPTIMISER_STEPS):
+            for group in optimiser.param_groups:
+                group["lr"] = optimiser_rate(step)
+            optimiser.zero_grad()
+            pulled(parameters, step, dtype).backward()
+            optimiser.step()
+            for name, value in parameters.items():
+                expected.add(f"{run}.step{step}.{name}", value.clone())
+    return expected
+
+
+def pulled(parameters, step, dtype):
+    """That loss: its gradient is c + p."""
+    total = 0
+    for name, value in parameters.items():
+        pull = tensor(signed(f"{name}.pull{step}", value.numel()), value.shape, dtype)
+        total = total + (pull * value).sum() + (value * value).sum() / 2
+    return total
+
+
+CLIP_LIMITS = {"above": 0.5, "below": 100.0}
+
+
+def clipping(dtype):
+    """Gradients of two parameters clipped to a total norm, one limit that acts and one that does not."""
+    expected = Expected()
+    shapes = {"kernel": (3, 4), "bias": (4,)}
+    for case, limit in CLIP_LIMITS.items():
+        parameters = {n: nn.Parameter(tensor(signed(n, math.prod(s)), s, dtype)) for n, s in shapes.items()}
+        pulled(parameters, 0, dtype).backward()
+        total = nn.utils.clip_grad_norm_(parameters.values(), limit)
+        expected.add(f"{case}.norm", total)
+        for name, value in parameters.items():
+            expected.add(f"{case}.gradient.{name}", value.grad)
+    return expected
+
+
+# ---------------------------------------------------------------- (e) schedules
+
+
+SCHEDULE_RATE = 0.05
+SCHEDULE_STEPS = 50
+WARM_UP_STEPS = 7
+
+
+def schedules(dtype):
+    """The rates that PyTorch's schedulers give; computed in float64 always, as a learning rate is no tensor."""
+    del dtype
+    expected = Expected()
+
+    def warmed_up(step):
+        return 0.5 * (1 + math.cos(math.pi * step / SCHEDULE_STEPS)) * min(1, (step + 1) / WARM_UP_STEPS)
+
+    expected.add("warm-up", rates(lambda o: torch.optim.lr_scheduler.LambdaLR(o, warmed_up)))
+    expected.add("plain", rates(lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, SCHEDULE_STEPS)))
+    return expected
+
+
+def rates(make_scheduler):
+    """The learning rate at each step."""
+    optimiser = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=SCHEDULE_RATE)
+    scheduler = make_scheduler(optimiser)
+    found = []
+    for _ in range(SCHEDULE_STEPS):
+        found.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        scheduler.step()
+    return found
+
+
+# ---------------------------------------------------------------- (f) batch norm
+
+
+NORM_BATCHES = 6
+
+
+def batch_norm(dtype):
+    """Batches of (2, 3, 3, 3): so few values a channel that n - 1 in the running variance shows."""
+    expected = Expected()
+    layer = fill(nn.BatchNorm2d(3), "norm.", dtype)
+    for batch in range(NORM_BATCHES):
+        x = tensor(batch + 2 * signed(f"batch{batch}", 54), (2, 3, 3, 3), dtype)
+        expected.add(f"batch{batch}.output", layer(x))
+        expected.add(f"batch{batch}.running_mean", layer.running_mean.clone())
+        expected.add(f"batch{batch}.running_var", layer.running_var.clone())
+    expected.add("inference.output", layer.eval()(x))
+    return expected
+
+
+# ---------------------------------------------------------------- files
+
+
+CASES = {
+    "unet-narrow": narrow_unet,
+    "unet-paper": paper_unet,
+    "optimisers": optimisers,
+    "clipping": clipping,
+    "schedules": schedules,
+    "batch-norm": batch_norm,
+}
+
+
+def versions():
+    """What made the fixtures."""
+    return {"python": platform.python_version(), "torch": torch.__version__, "numpy": numpy.__version__}
+
+
+def write(case, expected, float32_error):
+    """The index and the numbers of one case."""
+    index, first = {}, 0
+    for name, values in expected.values.items():
+        index[name] = {"first": first, "shape": list(values.shape), "scale": expected.scales[name]}
+        first += values.size
+    content = {"versions": versions(), "float32_error_of_pytorch": float32_error, "tensors": index}
+    (TARGET / f"{case}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="ascii")
+    numbers = numpy.concatenate([values.ravel() for values in expected.values.values()])
+    numbers.astype("<f8").tofile(TARGET / f"{case}.bin")
+
+
+def main():
+    """Makes every case, or those named on the command line."""
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    print(*(f"{name} {version}" for name, version in versions().items()))
+    for case in sys.argv[1:] or CASES:
+        expected = CASES[case](torch.float64)
+        error, worst = expected.worst_error_of(CASES[case](torch.float32))
+        write(case, expected, error)
+        print(f"{case}: {len(expected.values)} tensors; PyTorch in float32 is off by {error:.1e} at most ({worst})")
+
+
+if __name__ == "__main__":
+    main()
