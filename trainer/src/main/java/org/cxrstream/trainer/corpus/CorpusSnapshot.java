@@ -10,7 +10,7 @@ import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.ImageLabel;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 
 /**
  * Whatever makes a label map, held against annotated images.

@@ -1,6 +1,6 @@
 package org.cxrstream.trainer.evaluate;
 
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 
 /**
  * The floor of every comparison: one label map for all images, in which each pixel has the label that the training

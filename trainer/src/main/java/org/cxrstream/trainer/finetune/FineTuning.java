@@ -7,10 +7,12 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.progress.TrainingListener;
+import org.cxrstream.trainer.resume.Checkpointing;
 
 /**
- * Trains the segmentation network on annotated X-rays, from a random start or from a pre-trained encoder. With one
+ * Trains the segmentation network on annotated X-rays, from a pre-trained or a fresh encoder. With one
  * seed all arms share the start of every parameter that isn't transferred, the order of the images and every random
  * view; the same arm run twice gives the same network bit for bit (float32, same machine, threads and versions).
  *
@@ -43,47 +45,29 @@ public final class FineTuning {
     }
 
     /**
-     * Trains from random parameters.
-     *
-     * @param images the annotated training images, at least one
-     * @return the network after the last update, owned by the caller
-     * @throws IllegalStateException if the loss is no longer finite
-     */
-    public UNet fromRandomStart(LabelledImages images) {
-        Torch.prepareThread();
-        return train(new UNet(spec, precision, seed), images);
-    }
-
-    /**
-     * Trains from a pre-trained encoder, whose weights and running statistics are copied; the decoder starts as in
-     * {@link #fromRandomStart}.
+     * Trains from an encoder, whose weights and running statistics are copied; the decoder's start depends on the seed
+     * alone. With a fresh encoder of our seed this is a training from random parameters: they are drawn by seed and name.
      *
      * @param encoder the pre-trained (query) encoder, which stays the caller's
      * @param images the annotated training images, at least one
-     * @return the network after the last update, owned by the caller
-     * @throws IllegalArgumentException if the encoder has another shape
-     * @throws IllegalStateException if the loss is no longer finite
+     * @param checkpointing where the state is kept; a training that finds its state there goes on from it and ends with
+     *     the network of one that was never stopped, bit for bit (float32, same machine, threads and versions). States
+     *     are left there at the end
+     * @return the network after the last update, or the best on the held-out patients; owned by the caller
+     * @throws IllegalArgumentException if the encoder has another shape, the images are too few, or the state is that
+     *     of another training
+     * @throws IllegalStateException if the loss or the norm of the gradients is no longer finite
      */
-    public UNet fromEncoder(UNetEncoder encoder, LabelledImages images) {
+    public UNet fromEncoder(UNetEncoder encoder, LabelledImages images, Checkpointing checkpointing) {
         requireNonNull(encoder, "encoder");
         Torch.prepareThread();
         UNet network = new UNet(spec, precision, seed);
-        boolean isReady = false;
+        boolean isTrained = false;
         try {
             network.startFrom(encoder);
-            isReady = true;
-        } finally {
-            if (!isReady) {
-                network.close();
+            try (FineTuningRun run = new FineTuningRun(network, images, settings, seed)) {
+                run.train(listener, checkpointing);
             }
-        }
-        return train(network, images);
-    }
-
-    private UNet train(UNet network, LabelledImages images) {
-        boolean isTrained = false;
-        try (FineTuningRun run = new FineTuningRun(network, images, settings, seed)) {
-            run.train(listener);
             isTrained = true;
             return network;
         } finally {

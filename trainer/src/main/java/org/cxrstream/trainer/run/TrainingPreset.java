@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
-import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.contrast.MocoSettings;
 import org.cxrstream.trainer.contrast.PositiveWeights;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
+import org.cxrstream.trainer.settings.Budget;
 
 /**
  * Every value that a run depends on besides the corpus and the seed. What isn't named here is as in
@@ -140,7 +140,15 @@ public record TrainingPreset(
 
     /** The fine-tuning's knobs, the same for each arm. */
     FineTuningSettings finetuning() {
+        FineTuningSettings tuned = FineTuningSettings.tuned();
         return new FineTuningSettings(
-                finetuningUpdates, finetuningBatch, finetuningLearningRate, AugmentationSettings.fineTuning());
+                Budget.ofSteps(finetuningUpdates),
+                finetuningBatch,
+                finetuningLearningRate,
+                tuned.weightDecay(),
+                tuned.loss(),
+                tuned.gradientClip(),
+                tuned.augmentation(),
+                tuned.innerValidationPercent());
     }
 }

@@ -21,6 +21,7 @@ import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.augment.PreTrainingViews;
@@ -33,13 +34,14 @@ import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
 import org.cxrstream.trainer.finetune.FineTuning;
-import org.cxrstream.trainer.finetune.LabelledImages;
 import org.cxrstream.trainer.finetune.NestedDraw;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.promotion.ModelEvents;
 import org.cxrstream.trainer.promotion.PromotionGate;
 import org.cxrstream.trainer.promotion.Verdict;
+import org.cxrstream.trainer.resume.Checkpointing;
 
 /**
  * One run: CL-TCI-MoCo pre-training, fine-tuning of the pre-trained arm and, where the preset asks for it, of the arm
@@ -151,7 +153,7 @@ public final class TrainingRun {
             List<TrainedArm> arms = new ArrayList<>();
             arms.add(pretrainedArm());
             if (request.preset().comparesWithRandomStart()) {
-                arms.add(arm(Arm.RANDOM, listener -> fineTuning(listener).fromRandomStart(drawn)));
+                arms.add(arm(Arm.RANDOM, this::fromRandomStart));
             }
             byte[] mean = MeanMask.of(drawn).labels();
             Evaluation meanOnValidation = Evaluation.of(raster -> mean, validation);
@@ -191,7 +193,15 @@ public final class TrainingRun {
                     pretraining.run(listener);
                     return pretraining.encoder();
                 });
-                return arm(Arm.CL_TCI_MOCO, listener -> fineTuning(listener).fromEncoder(pretraining.encoder(), drawn));
+                return arm(
+                        Arm.CL_TCI_MOCO,
+                        listener -> fineTuning(listener).fromEncoder(pretraining.encoder(), drawn, Checkpointing.NONE));
+            }
+        }
+
+        private UNet fromRandomStart(TrainingListener listener) {
+            try (UNetEncoder fresh = new UNetEncoder(request.preset().network(), precision, request.seed())) {
+                return fineTuning(listener).fromEncoder(fresh, drawn, Checkpointing.NONE);
             }
         }
 

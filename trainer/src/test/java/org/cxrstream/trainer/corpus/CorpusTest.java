@@ -30,7 +30,7 @@ import org.cxrstream.schemas.event.RevocationReason;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.identity.AnnotationKey;
 import org.cxrstream.schemas.topic.TopicRecord;
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.cxrstream.trainer.finetune.ImagesInMemory;
-import org.cxrstream.trainer.finetune.LabelledImages;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.junit.jupiter.api.Test;
 
 class MeanMaskTest {

@@ -17,8 +17,12 @@ import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.labelled.LabelledImages;
+import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
+import org.cxrstream.trainer.resume.Checkpointing;
+import org.cxrstream.trainer.settings.Budget;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,8 +31,20 @@ class FineTuningTest {
     private static final int SIDE = 32;
     private static final NetworkSpec TINY = NetworkSpec.lungs(8, SIDE);
     private static final LabelledImages IMAGES = ImagesInMemory.ofLungs(SIDE, 6);
-    private static final FineTuningSettings WITHOUT_AUGMENTATION =
-            new FineTuningSettings(60, 6, 1e-2, AugmentationSettings.none());
+    private static final FineTuningSettings WITHOUT_AUGMENTATION = settings(60, 6, 1e-2, AugmentationSettings.none());
+
+    private static FineTuningSettings settings(
+            int updates, int batchSize, double learningRate, AugmentationSettings augmentation) {
+        return new FineTuningSettings(
+                Budget.ofSteps(updates),
+                batchSize,
+                learningRate,
+                WeightDecay.none(),
+                LossKind.CROSS_ENTROPY_AND_DICE,
+                0,
+                augmentation,
+                0);
+    }
 
     private static int threadsBefore;
 
@@ -54,10 +70,22 @@ class FineTuningTest {
                 .score();
     }
 
+    /** The arm called random: an encoder of the run's own seed. */
+    private static UNet fromRandomStart(FineTuningSettings settings, long seed, LabelledImages images) {
+        return fromRandomStart(settings, seed, images, TrainingListener.SILENT);
+    }
+
+    private static UNet fromRandomStart(
+            FineTuningSettings settings, long seed, LabelledImages images, TrainingListener listener) {
+        try (UNetEncoder fresh = new UNetEncoder(TINY, Precision.FP32, seed)) {
+            return fineTuning(settings, seed, listener).fromEncoder(fresh, images, Checkpointing.NONE);
+        }
+    }
+
     @Test
     void shouldLearnAFewImagesByHeart() {
         List<TrainingStep> steps = new ArrayList<>();
-        try (UNet network = fineTuning(WITHOUT_AUGMENTATION, 1, steps::add).fromRandomStart(IMAGES)) {
+        try (UNet network = fromRandomStart(WITHOUT_AUGMENTATION, 1, IMAGES, steps::add)) {
             assertThat(score(network, IMAGES).mean()).isGreaterThan(0.97);
         }
         assertThat(steps).hasSize(60);
@@ -68,33 +96,32 @@ class FineTuningTest {
     @Test
     void shouldLearnOnAGridLargerThanTheNetworksInput() {
         LabelledImages large = ImagesInMemory.ofLungs(2 * SIDE, 4);
-        try (UNet network =
-                fineTuning(WITHOUT_AUGMENTATION, 1, TrainingListener.SILENT).fromRandomStart(large)) {
+        try (UNet network = fromRandomStart(WITHOUT_AUGMENTATION, 1, large)) {
             assertThat(score(network, large).mean()).isGreaterThan(0.93);
         }
     }
 
     @Test
     void shouldGiveTheSameNetworkBitForBitForTheSameSeed() {
-        FineTuningSettings settings = new FineTuningSettings(5, 4, 1e-3, AugmentationSettings.fineTuning());
+        FineTuningSettings settings = settings(5, 4, 1e-3, AugmentationSettings.fineTuning());
         Map<String, float[]> first = trained(settings, 3);
         assertThat(trained(settings, 3)).usingRecursiveComparison().isEqualTo(first);
         assertThat(trained(settings, 4).get("head.weight")).isNotEqualTo(first.get("head.weight"));
     }
 
     private static Map<String, float[]> trained(FineTuningSettings settings, long seed) {
-        try (UNet network = fineTuning(settings, seed, TrainingListener.SILENT).fromRandomStart(IMAGES)) {
+        try (UNet network = fromRandomStart(settings, seed, IMAGES)) {
             return network.parameters().values();
         }
     }
 
     @Test
     void shouldTransferTheEncoderAndShareTheDecoderStart() {
-        FineTuningSettings hardlyAny = new FineTuningSettings(1, 6, 1e-12, AugmentationSettings.none());
+        FineTuningSettings hardlyAny = settings(1, 6, 1e-12, AugmentationSettings.none());
         FineTuning tuning = fineTuning(hardlyAny, 5, TrainingListener.SILENT);
         try (UNetEncoder pretrained = new UNetEncoder(TINY, Precision.FP32, 77);
-                UNet transferred = tuning.fromEncoder(pretrained, IMAGES);
-                UNet random = tuning.fromRandomStart(IMAGES)) {
+                UNet transferred = tuning.fromEncoder(pretrained, IMAGES, Checkpointing.NONE);
+                UNet random = fromRandomStart(hardlyAny, 5, IMAGES)) {
             Map<String, float[]> ours = transferred.parameters().values();
             String kernel = "encoder.level2.conv1.weight";
             assertThat(ours.get(kernel))
@@ -108,27 +135,28 @@ class FineTuningTest {
     void shouldRefuseAnEncoderOfAnotherShape() {
         try (UNetEncoder wide = new UNetEncoder(NetworkSpec.lungs(16, SIDE), Precision.FP32, 7)) {
             FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
-            assertThatThrownBy(() -> tuning.fromEncoder(wide, IMAGES)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> tuning.fromEncoder(wide, IMAGES, Checkpointing.NONE))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
     @Test
     void shouldEndWhenTheListenerThrows() {
-        FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, step -> {
-            if (step.step() == 2) {
-                throw new IllegalStateException("cancelled by the test");
-            }
-        });
-        assertThatThrownBy(() -> tuning.fromRandomStart(IMAGES)).hasMessage("cancelled by the test");
+        assertThatThrownBy(() -> fromRandomStart(WITHOUT_AUGMENTATION, 5, IMAGES, step -> {
+                    if (step.step() == 2) {
+                        throw new IllegalStateException("cancelled by the test");
+                    }
+                }))
+                .hasMessage("cancelled by the test");
     }
 
     @Test
     void shouldHoldNoMoreNativeArraysAfterManyUpdatesThanAfterFew() {
-        FineTuningSettings settings = new FineTuningSettings(12, 3, 1e-3, AugmentationSettings.fineTuning());
+        FineTuningSettings settings = settings(12, 3, 1e-3, AugmentationSettings.fineTuning());
         List<Integer> arrays = new ArrayList<>();
         try (UNet network = new UNet(TINY, Precision.FP32, 2);
                 FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 2)) {
-            run.train(step -> arrays.add(heldByTheEngine()));
+            run.train(step -> arrays.add(heldByTheEngine()), Checkpointing.NONE);
             assertThat(arrays.get(0)).isGreaterThan(network.parameters().all().size());
         }
         assertThat(arrays).hasSize(12).containsOnly(arrays.get(0));
@@ -143,9 +171,7 @@ class FineTuningTest {
 
     @Test
     void shouldRefuseToTrainOnNothing() {
-        FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
-        assertThatThrownBy(() -> tuning.fromRandomStart(IMAGES.only())).hasMessage("images: 0 (expected: >= 1)");
-        assertThatThrownBy(() -> new FineTuningSettings(0, 4, 1e-3, AugmentationSettings.none()))
-                .hasMessage("updates: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> fromRandomStart(WITHOUT_AUGMENTATION, 5, IMAGES.only()))
+                .hasMessage("images: 0 (expected: >= 1)");
     }
 }

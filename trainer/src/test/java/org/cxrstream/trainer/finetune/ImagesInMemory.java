@@ -3,6 +3,7 @@ package org.cxrstream.trainer.finetune;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.trainer.labelled.LabelledImages;
 
 /** Labelled images made by a test. */
 public record ImagesInMemory(int side, List<Image> images) implements LabelledImages {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.trainer.labelled.LabelledImages;
 import org.junit.jupiter.api.Test;
 
 class NestedDrawTest {
@@ -35,10 +36,10 @@ class NestedDrawTest {
     @Test
     void shouldDrawAllImagesOnceWhenAskedForMoreThanThereAre() {
         assertThat(NestedDraw.draw(IMAGES, 100, 3).count()).isEqualTo(20);
-        int[] order = NestedDraw.order(IMAGES, 3);
+        int[] order = NestedDraw.order(IMAGES, 3, 0);
         assertThat(Arrays.stream(order).sorted().toArray())
                 .isEqualTo(java.util.stream.IntStream.range(0, 20).toArray());
-        assertThat(order).isEqualTo(NestedDraw.order(IMAGES, 3)).isNotEqualTo(NestedDraw.order(IMAGES, 4));
+        assertThat(order).isEqualTo(NestedDraw.order(IMAGES, 3, 0)).isNotEqualTo(NestedDraw.order(IMAGES, 4, 0));
     }
 
     @Test

@@ -33,7 +33,8 @@ class SegmentationLossTest {
 
     private static double loss(float[] logits, float[] labels) {
         try (NDManager manager = Torch.newManager()) {
-            return SegmentationLoss.of(manager.create(logits, LOGIT_SHAPE), manager.create(labels, LABEL_SHAPE))
+            return LossKind.CROSS_ENTROPY_AND_DICE
+                    .of(manager.create(logits, LOGIT_SHAPE), manager.create(labels, LABEL_SHAPE))
                     .getFloat();
         }
     }
@@ -43,7 +44,7 @@ class SegmentationLossTest {
                 Torch.Recording recording = Torch.record()) {
             NDArray variable = manager.create(logits, LOGIT_SHAPE);
             variable.setRequiresGradient(true);
-            recording.backward(SegmentationLoss.of(variable, manager.create(labels, LABEL_SHAPE)));
+            recording.backward(LossKind.CROSS_ENTROPY_AND_DICE.of(variable, manager.create(labels, LABEL_SHAPE)));
             try (NDArray gradient = Torch.gradient(variable).orElseThrow()) {
                 return gradient.toFloatArray();
             }

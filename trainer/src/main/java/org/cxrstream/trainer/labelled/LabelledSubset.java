@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.finetune;
+package org.cxrstream.trainer.labelled;
 
 import static java.util.Objects.requireNonNull;
 
