@@ -65,11 +65,10 @@ def tensor(values, shape, dtype):
     return torch.from_numpy(values.astype(numpy.float32)).reshape(shape).to(dtype)
 
 
-def parameter(name, shape, dtype):
+def parameter(name, shape, dtype, norm_bias=0):
     """
     Kernels with the variance 2 / fan-in; scales and variances around 1; means and biases around 0, but those of batch
-    norm around 3 and -3 in turn: few values then come so near the kink of the leaky ReLU that float32 takes them for
-    the other side. One that does changes the gradients of all layers before it by up to 1 %, in any implementation.
+    norm around norm_bias and -norm_bias in turn.
     """
     values = signed(name, math.prod(shape))
     if len(shape) > 1:
@@ -77,7 +76,7 @@ def parameter(name, shape, dtype):
     elif name.endswith((".weight", ".running_var")):
         values = 1 + values / 2
     elif "norm" in name and name.endswith(".bias"):
-        values = values / 4 + numpy.where(numpy.arange(values.size) % 2 == 0, 3, -3)
+        values = values / 4 + numpy.where(numpy.arange(values.size) % 2 == 0, norm_bias, -norm_bias)
     else:
         values = values / 4
     return tensor(values, shape, dtype)
@@ -105,13 +104,13 @@ def labels(name, size):
     return label.astype(numpy.int64)
 
 
-def fill(module, prefix, dtype):
+def fill(module, dtype, norm_bias=0):
     """Gives a module the dtype, and each parameter and running statistic the formula's value for its name."""
     module.to(dtype)
     with torch.no_grad():
         for name, value in module.state_dict().items():
             if not name.endswith("num_batches_tracked"):
-                value.copy_(parameter(prefix + name, tuple(value.shape), dtype))
+                value.copy_(parameter(name, tuple(value.shape), dtype, norm_bias))
     return module
 
 
@@ -258,12 +257,17 @@ def cross_entropy_and_dice(logits, target):
     return cross_entropy(logits, target) + 1 - sum(dice) / 2
 
 
-LOSSES = {"cross-entropy-and-dice": cross_entropy_and_dice}
+LOSSES = {"cross-entropy-and-dice": cross_entropy_and_dice, "cross-entropy": cross_entropy}
+
+
+# With biases of 3 and -3 few values come so near the kink of the leaky ReLU that float32 takes them for the other side.
+# One that does changes the gradients of all layers before it by up to 1 %, in PyTorch and in ours.
+UNET_NORM_BIAS = 3
 
 
 def unet(width, loss_name, dtype):
     """A U-Net after one backward pass, its logits and its loss: batch 4, 64 x 64."""
-    network = fill(UNet(width), "", dtype)
+    network = fill(UNet(width), dtype, UNET_NORM_BIAS)
     x = images([f"image{i}" for i in range(4)], 64, dtype)
     target = torch.from_numpy(numpy.stack([labels(f"labels{i}", 64) for i in range(4)]))
     logits = network(x)
@@ -330,6 +334,219 @@ def paper_unet(dtype):
     add_statistics(expected, network)
     add_logits(expected, "inference", network.eval()(x))
     return expected
+
+
+# ---------------------------------------------------------------- (b) contrastive loss
+
+
+TEMPERATURE = 0.1
+TIME_SCALE_DAYS = 7
+DIMENSIONS = 16
+
+
+def directions(name, count, dtype):
+    """(count, DIMENSIONS): rows that are still to be brought to length 1."""
+    return tensor(signed(name, count * DIMENSIONS), (count, DIMENSIONS), dtype)
+
+
+def unit(rows):
+    """Rows of length 1."""
+    return rows / rows.norm(dim=1, keepdim=True)
+
+
+def days(name, count):
+    """Whole days from 0 to 29."""
+    return numpy.floor(30 * uniform(name, count)).astype(int)
+
+
+def anchor_loss(similarities, weights, candidates):
+    """CL-TCI eq. 2 of one anchor: minus the weighted mean of its positives' log-probabilities among the candidates."""
+    logits = similarities / TEMPERATURE
+    log_probabilities = logits - torch.logsumexp(logits[candidates], dim=0)
+    positives = weights > 0
+    return -(weights[positives] * log_probabilities[positives]).sum() / weights.sum()
+
+
+def time_weight(day, other_day):
+    """exp(-|days apart| / 7)."""
+    return math.exp(-abs(int(day) - int(other_day)) / TIME_SCALE_DAYS)
+
+
+IMAGES_OF_PATIENTS = (1, 2, 4, 8, 15)
+
+
+def views_loss(z, is_weighted):
+    """Two views of 30 images, the first views first: 1, 3, 7, 15 and 29 positives an anchor."""
+    patient = numpy.repeat(numpy.arange(len(IMAGES_OF_PATIENTS)), IMAGES_OF_PATIENTS)
+    count = patient.size
+    day = days("views.day", count)
+    losses = []
+    for i in range(2 * count):
+        weights = torch.zeros(2 * count, dtype=z.dtype)
+        for j in range(2 * count):
+            if j != i and patient[i % count] == patient[j % count]:
+                is_same_image = i % count == j % count
+                weights[j] = time_weight(day[i % count], day[j % count]) if is_weighted and not is_same_image else 1
+        others = torch.arange(2 * count) != i
+        losses.append(anchor_loss(z @ z[i], weights, others))
+    return torch.stack(losses).mean()
+
+
+QUEUE_ANCHORS = 30
+STRANGERS = 20
+
+
+def queue_loss(z, own, entries, weight_of):
+    """
+    Anchor i of patient i: its own key, i entries of its patient (so 1 to 30 positives), and all others. weight_of gives
+    the weight of the entry at place n among an anchor's own, or None to leave it out.
+    """
+    losses = []
+    patient = numpy.append(numpy.repeat(numpy.arange(QUEUE_ANCHORS), numpy.arange(QUEUE_ANCHORS)), [-1] * STRANGERS)
+    for i in range(QUEUE_ANCHORS):
+        weights = torch.zeros(1 + patient.size, dtype=z.dtype)
+        candidates = torch.ones(1 + patient.size, dtype=torch.bool)
+        weights[0] = 1
+        for place, j in enumerate(numpy.flatnonzero(patient == i)):
+            weight = weight_of(i, place, j)
+            weights[1 + j] = weight or 0
+            candidates[1 + j] = weight is not None
+        similarities = torch.cat([z[i : i + 1] @ own[i], entries @ z[i]])
+        losses.append(anchor_loss(similarities, weights, candidates))
+    return torch.stack(losses).mean()
+
+
+def queue_rules():
+    """Name and weight_of: all alike; by time; the first entry an older key of the same X-ray; plain MoCo."""
+    anchor_day = days("queue.anchor-day", QUEUE_ANCHORS)
+    entry_day = days("queue.entry-day", QUEUE_ANCHORS * (QUEUE_ANCHORS - 1) // 2)
+    yield "queue.equal", lambda i, place, j: 1
+    yield "queue.weighted", lambda i, place, j: time_weight(anchor_day[i], entry_day[j])
+    yield "queue.excluding", lambda i, place, j: None if place == 0 else 1
+    yield "queue.own-key-only", lambda i, place, j: 0
+
+
+def contrast(dtype):
+    """Loss and gradient with regard to the embeddings before they are brought to length 1."""
+    expected = Expected()
+    for name, is_weighted in (("views.equal", False), ("views.weighted", True)):
+        raw = directions("views", 2 * sum(IMAGES_OF_PATIENTS), dtype).requires_grad_()
+        add_loss_and_gradient(expected, name, views_loss(unit(raw), is_weighted), raw)
+    entries = unit(directions("entries", QUEUE_ANCHORS * (QUEUE_ANCHORS - 1) // 2 + STRANGERS, dtype))
+    own = unit(directions("own", QUEUE_ANCHORS, dtype))
+    for name, weight_of in queue_rules():
+        raw = directions("anchors", QUEUE_ANCHORS, dtype).requires_grad_()
+        add_loss_and_gradient(expected, name, queue_loss(unit(raw), own, entries, weight_of), raw)
+    return expected
+
+
+def add_loss_and_gradient(expected, name, loss, variable):
+    """Both, from one backward pass."""
+    loss.backward()
+    expected.add(name + ".loss", loss)
+    expected.add(name + ".gradient", variable.grad)
+
+
+# ---------------------------------------------------------------- (c) momentum contrast
+
+
+MOCO_SIZE = 32
+MOCO_STEPS = 6
+MOCO_IMAGES = 12
+MOCO_BATCH = 6
+MOCO_CAPACITY = 16
+MOCO_PATIENTS = 4
+MOCO_EMA = 0.9
+MOCO_DECAY = 0.001
+
+
+class Projection(nn.Module):
+    """Linear, ReLU, linear, each as wide as the input."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.hidden = nn.Linear(size, size)
+        self.output = nn.Linear(size, size)
+
+    def forward(self, x):
+        return self.output(functional.relu(self.hidden(x)))
+
+
+class Embedding(nn.Module):
+    """Encoder, mean over the raster, projection, length 1."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.encoder = Encoder(width)
+        self.projection = Projection(16 * width)
+
+    def forward(self, x):
+        return functional.normalize(self.projection(self.encoder(x)[-1].mean(dim=(2, 3))), dim=1)
+
+
+def moco_batch(step):
+    """Images of a step: the even ones, then the odd ones, each time from another place on."""
+    return [(step + 2 * i + step % 2) % MOCO_IMAGES for i in range(MOCO_BATCH)]
+
+
+def moco_views(step, view, dtype):
+    """
+    One view of each image of the batch. The S is not by chance: of 46 letters and words tried, with this one all values
+    keep the furthest from a kink or a tie, 15 times the error that float32 makes there.
+    """
+    return images([f"xrayS{i}.epoch{step}.view{view}" for i in moco_batch(step)], MOCO_SIZE, dtype)
+
+
+def moco(dtype):
+    """Six steps of CL-TCI-MoCo with equal weights; the queue of 16 is run over by batches of 6."""
+    expected = Expected()
+    query, key = (fill(Embedding(1), dtype) for _ in range(2))
+    optimiser = torch.optim.SGD(query.parameters(), lr=1, momentum=MOMENTUM, weight_decay=MOCO_DECAY)
+    queue, owners = [], []
+    for step in range(MOCO_STEPS):
+        follow(key, query)
+        with torch.no_grad():
+            keys = key(moco_views(step, 1, dtype))
+        if queue:
+            optimiser.param_groups[0]["lr"] = optimiser_rate(step)
+            optimiser.zero_grad()
+            loss = moco_loss(query(moco_views(step, 0, dtype)), keys, torch.stack(queue), owners, moco_batch(step))
+            loss.backward()
+            optimiser.step()
+            expected.add(f"step{step}.loss", loss)
+        queue, owners = ring(queue, keys, step), ring(owners, moco_batch(step), step)
+    expected.add("queue", torch.stack(queue))
+    for role, network in (("query", query), ("key", key)):
+        for name, value in network.named_parameters():
+            expected.add(f"{role}.{name}", value)
+    return expected
+
+
+def follow(key, query):
+    """The moving average, over parameters only."""
+    with torch.no_grad():
+        for ours, leader in zip(key.parameters(), query.parameters()):
+            ours.copy_(MOCO_EMA * ours + (1 - MOCO_EMA) * leader)
+
+
+def moco_loss(z, keys, entries, owners, batch):
+    """Positives: the own key and the entries of the patient, older keys of the same image among them."""
+    losses = []
+    for i, image_number in enumerate(batch):
+        is_positive = [True] + [owner % MOCO_PATIENTS == image_number % MOCO_PATIENTS for owner in owners]
+        similarities = torch.cat([z[i : i + 1] @ keys[i], entries @ z[i]])
+        everything = torch.ones(len(is_positive), dtype=torch.bool)
+        losses.append(anchor_loss(similarities, torch.tensor(is_positive).to(z.dtype), everything))
+    return torch.stack(losses).mean()
+
+
+def ring(slots, news, step):
+    """Slots with the news of this step in: number n of all ever put in lies in slot n mod the capacity."""
+    slots = list(slots)
+    for i, new in enumerate(news):
+        place = (step * MOCO_BATCH + i) % MOCO_CAPACITY
+        slots[place : place + 1] = [new]
+    return slots
 
 
 # ---------------------------------------------------------------- (d) optimisers
@@ -446,7 +663,7 @@ NORM_BATCHES = 6
 def batch_norm(dtype):
     """Batches of (2, 3, 3, 3): so few values a channel that n - 1 in the running variance shows."""
     expected = Expected()
-    layer = fill(nn.BatchNorm2d(3), "norm.", dtype)
+    layer = fill(nn.ModuleDict({"norm": nn.BatchNorm2d(3)}), dtype)["norm"]
     for batch in range(NORM_BATCHES):
         x = tensor(batch + 2 * signed(f"batch{batch}", 54), (2, 3, 3, 3), dtype)
         expected.add(f"batch{batch}.output", layer(x))
@@ -462,6 +679,8 @@ def batch_norm(dtype):
 CASES = {
     "unet-narrow": narrow_unet,
     "unet-paper": paper_unet,
+    "contrast": contrast,
+    "moco": moco,
     "optimisers": optimisers,
     "clipping": clipping,
     "schedules": schedules,

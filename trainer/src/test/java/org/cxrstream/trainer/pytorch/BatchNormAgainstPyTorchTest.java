@@ -69,7 +69,8 @@ class BatchNormAgainstPyTorchTest {
         }
 
         private static NDArray parameter(NDManager owner, String name, Precision precision) {
-            return owner.create(ClosedForm.parameter(name, CHANNELS), CHANNELS).toType(precision.master(), false);
+            return owner.create(ClosedForm.parameter(name, CHANNELS, 0), CHANNELS)
+                    .toType(precision.master(), false);
         }
 
         NDArray forward(NDArray x, Phase phase) {

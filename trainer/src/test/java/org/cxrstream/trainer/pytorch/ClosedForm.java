@@ -44,15 +44,19 @@ public final class ClosedForm {
         return rounded(signed(name, count));
     }
 
-    /** Gives every parameter and running statistic the value of its name. */
-    public static void fill(Parameters parameters) {
+    /**
+     * Gives every parameter and running statistic the value of its name.
+     *
+     * @param normBias what the biases of batch norm lie around, with its sign and the other in turn
+     */
+    public static void fill(Parameters parameters, double normBias) {
         Map<String, float[]> values = new HashMap<>();
-        parameters.all().forEach((name, array) -> values.put(name, parameter(name, array.getShape())));
+        parameters.all().forEach((name, array) -> values.put(name, parameter(name, array.getShape(), normBias)));
         parameters.load(values, "");
     }
 
     /** The value of a parameter or running statistic: see {@code parameter} in the script for the ranges. */
-    public static float[] parameter(String name, Shape shape) {
+    static float[] parameter(String name, Shape shape, double normBias) {
         double[] values = signed(name, Math.toIntExact(shape.size()));
         double bound = Math.sqrt(6 / (shape.size() / (double) shape.get(0)));
         boolean isKernel = shape.dimension() > 1;
@@ -64,7 +68,7 @@ public final class ClosedForm {
             } else if (isScale) {
                 values[i] = 1 + values[i] / 2;
             } else {
-                values[i] = values[i] / 4 + (isNormBias ? 3 - 6 * (i % 2) : 0);
+                values[i] = values[i] / 4 + (isNormBias ? normBias * (1 - 2 * (i % 2)) : 0);
             }
         }
         return rounded(values);

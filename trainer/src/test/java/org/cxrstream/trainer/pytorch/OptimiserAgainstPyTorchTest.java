@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.optimise.Adam;
+import org.cxrstream.trainer.optimise.GradientNorm;
 import org.cxrstream.trainer.optimise.Optimiser;
 import org.cxrstream.trainer.optimise.Sgd;
 import org.cxrstream.trainer.optimise.WeightDecay;
@@ -70,6 +71,29 @@ class OptimiserAgainstPyTorchTest {
                     parameters.forEach((name, array) -> expected.compare(prefix + name, array, tolerance));
                 }
             }
+        });
+        expected.requireAllCompared();
+    }
+
+    @Test
+    void shouldClipAsPyTorchInFloat64() {
+        compareClipping(Precision.FP64, 1e-8);
+    }
+
+    @Test
+    void shouldClipAsPyTorchInFloat32() {
+        compareClipping(Precision.FP32, 1e-5);
+    }
+
+    /** A limit on the total norm that acts, and one that does not. */
+    private void compareClipping(Precision precision, double tolerance) {
+        PyTorchFixture expected = PyTorchFixture.read("clipping");
+        Map.of("above", 0.5, "below", 100.0).forEach((run, limit) -> {
+            Map<String, NDArray> parameters = parameters(precision);
+            gatherGradients(parameters, 0);
+            expected.compare(run + ".norm", new double[] {GradientNorm.clip(parameters, limit)}, tolerance);
+            parameters.forEach((name, array) ->
+                    expected.compare(run + ".gradient." + name, PyTorchFixture.gradientOf(array), tolerance));
         });
         expected.requireAllCompared();
     }

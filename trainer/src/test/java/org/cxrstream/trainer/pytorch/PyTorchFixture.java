@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.cxrstream.segmenter.network.Torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,13 @@ public final class PyTorchFixture {
     public static double[] doubles(NDArray array) {
         try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
             return wide.toDoubleArray();
+        }
+    }
+
+    /** What a parameter's gradient has gathered, row by row. */
+    public static double[] gradientOf(NDArray parameter) {
+        try (NDArray gradient = Torch.gradient(parameter).orElseThrow()) {
+            return doubles(gradient);
         }
     }
 
