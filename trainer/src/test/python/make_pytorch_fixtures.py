@@ -289,14 +289,14 @@ def add_statistics(expected, network):
             expected.add(name, value)
 
 
-def gradient_scale(gradients, name):
+def scale_of(tensors, name):
     """
-    The norm of the gradient, but that of the kernel for the bias of a convolution before batch norm: the norm takes
-    any constant away again, so this bias has the gradient 0 and both sides hold nothing but rounding noise.
+    The norm of a parameter or its gradient, but that of the kernel for the bias of a convolution before batch norm: that
+    takes any constant away again, so the bias has the gradient 0 and both sides gather nothing but rounding noise.
     """
     layer, _, kind = name.rpartition(".")
     is_taken_away = kind == "bias" and layer.endswith(("conv1", "conv2")) and "bottleneck" not in layer
-    return norm(gradients[f"{layer}.weight" if is_taken_away else name])
+    return norm(tensors[f"{layer}.weight" if is_taken_away else name].detach())
 
 
 def gradients_of(module):
@@ -312,7 +312,7 @@ def narrow_unet(dtype):
         expected.add(f"{loss_name}.loss", loss)
         gradients = gradients_of(network)
         for name, gradient in gradients.items():
-            expected.add(f"{loss_name}.gradient.{name}", gradient, gradient_scale(gradients, name))
+            expected.add(f"{loss_name}.gradient.{name}", gradient, scale_of(gradients, name))
     add_logits(expected, "training", logits)
     add_statistics(expected, network)
     add_logits(expected, "inference", network.eval()(x))
@@ -327,7 +327,7 @@ def paper_unet(dtype):
         expected.add(f"{loss_name}.loss", loss)
         gradients = gradients_of(network)
         for name, gradient in gradients.items():
-            scale = gradient_scale(gradients, name)
+            scale = scale_of(gradients, name)
             expected.add(f"{loss_name}.norm.{name}", norm(gradient), scale)
             expected.add(f"{loss_name}.projections.{name}", project(name, gradient), scale)
     add_logits(expected, "training", logits)
@@ -372,24 +372,30 @@ def time_weight(day, other_day):
     return math.exp(-abs(int(day) - int(other_day)) / TIME_SCALE_DAYS)
 
 
+# Two views each: 1, 3, 7, 15 and 29 positives an anchor.
 IMAGES_OF_PATIENTS = (1, 2, 4, 8, 15)
 
 
-def views_loss(z, is_weighted):
-    """Two views of 30 images, the first views first: 1, 3, 7, 15 and 29 positives an anchor."""
-    patient = numpy.repeat(numpy.arange(len(IMAGES_OF_PATIENTS)), IMAGES_OF_PATIENTS)
-    count = patient.size
-    day = days("views.day", count)
+def views_loss(z, patient, image_weight):
+    """Views i and i + N are of image i; image_weight gives the weight of a view of another image of the patient."""
+    count = len(patient)
     losses = []
     for i in range(2 * count):
         weights = torch.zeros(2 * count, dtype=z.dtype)
         for j in range(2 * count):
-            if j != i and patient[i % count] == patient[j % count]:
-                is_same_image = i % count == j % count
-                weights[j] = time_weight(day[i % count], day[j % count]) if is_weighted and not is_same_image else 1
+            mine, other = i % count, j % count
+            if j != i and patient[mine] == patient[other]:
+                weights[j] = 1 if mine == other else image_weight(mine, other)
         others = torch.arange(2 * count) != i
         losses.append(anchor_loss(z @ z[i], weights, others))
     return torch.stack(losses).mean()
+
+
+def view_rules():
+    """Name and image_weight: all alike; by time."""
+    day = days("views.day", sum(IMAGES_OF_PATIENTS))
+    yield "views.equal", lambda mine, other: 1
+    yield "views.weighted", lambda mine, other: time_weight(day[mine], day[other])
 
 
 QUEUE_ANCHORS = 30
@@ -417,21 +423,25 @@ def queue_loss(z, own, entries, weight_of):
 
 
 def queue_rules():
-    """Name and weight_of: all alike; by time; the first entry an older key of the same X-ray; plain MoCo."""
+    """
+    Name and weight_of. A patient's first entry is an older key of the anchor's own X-ray: it counts as any other, or is
+    left out with all others alike, or is left out with the others weighted by time; or plain MoCo.
+    """
     anchor_day = days("queue.anchor-day", QUEUE_ANCHORS)
     entry_day = days("queue.entry-day", QUEUE_ANCHORS * (QUEUE_ANCHORS - 1) // 2)
     yield "queue.equal", lambda i, place, j: 1
-    yield "queue.weighted", lambda i, place, j: time_weight(anchor_day[i], entry_day[j])
     yield "queue.excluding", lambda i, place, j: None if place == 0 else 1
+    yield "queue.weighted", lambda i, place, j: None if place == 0 else time_weight(anchor_day[i], entry_day[j])
     yield "queue.own-key-only", lambda i, place, j: 0
 
 
 def contrast(dtype):
     """Loss and gradient with regard to the embeddings before they are brought to length 1."""
     expected = Expected()
-    for name, is_weighted in (("views.equal", False), ("views.weighted", True)):
-        raw = directions("views", 2 * sum(IMAGES_OF_PATIENTS), dtype).requires_grad_()
-        add_loss_and_gradient(expected, name, views_loss(unit(raw), is_weighted), raw)
+    patient = numpy.repeat(numpy.arange(len(IMAGES_OF_PATIENTS)), IMAGES_OF_PATIENTS)
+    for name, image_weight in view_rules():
+        raw = directions("views", 2 * patient.size, dtype).requires_grad_()
+        add_loss_and_gradient(expected, name, views_loss(unit(raw), patient, image_weight), raw)
     entries = unit(directions("entries", QUEUE_ANCHORS * (QUEUE_ANCHORS - 1) // 2 + STRANGERS, dtype))
     own = unit(directions("own", QUEUE_ANCHORS, dtype))
     for name, weight_of in queue_rules():
@@ -447,15 +457,15 @@ def add_loss_and_gradient(expected, name, loss, variable):
     expected.add(name + ".gradient", variable.grad)
 
 
-# ---------------------------------------------------------------- (c) momentum contrast
+# ---------------------------------------------------------------- (c) pre-training
 
 
-MOCO_SIZE = 32
+XRAY_SIZE = 32
+XRAYS = 12
+PATIENTS = 4
+BATCH = 6
 MOCO_STEPS = 6
-MOCO_IMAGES = 12
-MOCO_BATCH = 6
 MOCO_CAPACITY = 16
-MOCO_PATIENTS = 4
 MOCO_EMA = 0.9
 MOCO_DECAY = 0.001
 
@@ -484,17 +494,31 @@ class Embedding(nn.Module):
         return functional.normalize(self.projection(self.encoder(x)[-1].mean(dim=(2, 3))), dim=1)
 
 
-def moco_batch(step):
-    """Images of a step: the even ones, then the odd ones, each time from another place on."""
-    return [(step + 2 * i + step % 2) % MOCO_IMAGES for i in range(MOCO_BATCH)]
+def batch_of(step):
+    """The X-rays of a step: each once in two steps. X-ray i is of patient i mod PATIENTS."""
+    return [7 * (BATCH * step + i) % XRAYS for i in range(BATCH)]
 
 
-def moco_views(step, view, dtype):
+def views(step, view, dtype):
     """
-    One view of each image of the batch. The S is not by chance: of 46 letters and words tried, with this one all values
-    keep the furthest from a kink or a tie, 15 times the error that float32 makes there.
+    One view of each image of the batch. The letter is not by chance: of the 26, with this one all values keep the
+    furthest from a kink or a tie: five times the error that float32 makes there.
     """
-    return images([f"xrayS{i}.epoch{step}.view{view}" for i in moco_batch(step)], MOCO_SIZE, dtype)
+    return images([f"xrayV{i}.epoch{step}.view{view}" for i in batch_of(step)], XRAY_SIZE, dtype)
+
+
+def simclr(dtype):
+    """Loss and gradients of the first step of CL-TCI-SimCLR: all other views of a patient count alike."""
+    expected = Expected()
+    network = fill(Embedding(1), dtype)
+    z = network(torch.cat([views(0, 0, dtype), views(0, 1, dtype)]))
+    loss = views_loss(z, [xray % PATIENTS for xray in batch_of(0)], lambda mine, other: 1)
+    loss.backward()
+    expected.add("loss", loss)
+    gradients = gradients_of(network)
+    for name, gradient in gradients.items():
+        expected.add(f"gradient.{name}", gradient, scale_of(gradients, name))
+    return expected
 
 
 def moco(dtype):
@@ -506,19 +530,20 @@ def moco(dtype):
     for step in range(MOCO_STEPS):
         follow(key, query)
         with torch.no_grad():
-            keys = key(moco_views(step, 1, dtype))
+            keys = key(views(step, 1, dtype))
         if queue:
             optimiser.param_groups[0]["lr"] = optimiser_rate(step)
             optimiser.zero_grad()
-            loss = moco_loss(query(moco_views(step, 0, dtype)), keys, torch.stack(queue), owners, moco_batch(step))
+            loss = moco_loss(query(views(step, 0, dtype)), keys, torch.stack(queue), owners, batch_of(step))
             loss.backward()
             optimiser.step()
             expected.add(f"step{step}.loss", loss)
-        queue, owners = ring(queue, keys, step), ring(owners, moco_batch(step), step)
+        queue, owners = ring(queue, keys, step), ring(owners, batch_of(step), step)
     expected.add("queue", torch.stack(queue))
     for role, network in (("query", query), ("key", key)):
-        for name, value in network.named_parameters():
-            expected.add(f"{role}.{name}", value)
+        parameters = dict(network.named_parameters())
+        for name, value in parameters.items():
+            expected.add(f"{role}.{name}", value, scale_of(parameters, name))
     return expected
 
 
@@ -532,8 +557,8 @@ def follow(key, query):
 def moco_loss(z, keys, entries, owners, batch):
     """Positives: the own key and the entries of the patient, older keys of the same image among them."""
     losses = []
-    for i, image_number in enumerate(batch):
-        is_positive = [True] + [owner % MOCO_PATIENTS == image_number % MOCO_PATIENTS for owner in owners]
+    for i, xray in enumerate(batch):
+        is_positive = [True] + [owner % PATIENTS == xray % PATIENTS for owner in owners]
         similarities = torch.cat([z[i : i + 1] @ keys[i], entries @ z[i]])
         everything = torch.ones(len(is_positive), dtype=torch.bool)
         losses.append(anchor_loss(similarities, torch.tensor(is_positive).to(z.dtype), everything))
@@ -544,7 +569,7 @@ def ring(slots, news, step):
     """Slots with the news of this step in: number n of all ever put in lies in slot n mod the capacity."""
     slots = list(slots)
     for i, new in enumerate(news):
-        place = (step * MOCO_BATCH + i) % MOCO_CAPACITY
+        place = (step * BATCH + i) % MOCO_CAPACITY
         slots[place : place + 1] = [new]
     return slots
 
@@ -680,6 +705,7 @@ CASES = {
     "unet-narrow": narrow_unet,
     "unet-paper": paper_unet,
     "contrast": contrast,
+    "simclr": simclr,
     "moco": moco,
     "optimisers": optimisers,
     "clipping": clipping,

@@ -95,7 +95,7 @@ class UNetAgainstPyTorchTest {
             String loss = nameOf(kind);
             try (UNet network = new UNet(NetworkSpec.lungs(width, SIZE), precision, 0);
                     NDManager step = Torch.newManager()) {
-                ClosedForm.fill(network.parameters(), NORM_BIAS);
+                ClosedForm.fill(network.parameters().all(), NORM_BIAS);
                 NDArray images = pictures(step, "image", ClosedForm::image);
                 NDArray logits = learn(network, images, kind, expected, tolerance.values);
                 network.parameters()

@@ -1,10 +1,10 @@
 package org.cxrstream.trainer.pytorch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.cxrstream.segmenter.network.Parameters;
+import org.cxrstream.segmenter.network.Torch;
 
 /**
  * The numbers that a test and {@code make_pytorch_fixtures.py} both start from, by name and place, with no need to
@@ -49,14 +49,12 @@ public final class ClosedForm {
      *
      * @param normBias what the biases of batch norm lie around, with its sign and the other in turn
      */
-    public static void fill(Parameters parameters, double normBias) {
-        Map<String, float[]> values = new HashMap<>();
-        parameters.all().forEach((name, array) -> values.put(name, parameter(name, array.getShape(), normBias)));
-        parameters.load(values, "");
+    public static void fill(Map<String, NDArray> arrays, double normBias) {
+        arrays.forEach((name, array) -> Torch.overwrite(array, parameter(name, array.getShape(), normBias)));
     }
 
     /** The value of a parameter or running statistic: see {@code parameter} in the script for the ranges. */
-    static float[] parameter(String name, Shape shape, double normBias) {
+    public static float[] parameter(String name, Shape shape, double normBias) {
         double[] values = signed(name, Math.toIntExact(shape.size()));
         double bound = Math.sqrt(6 / (shape.size() / (double) shape.get(0)));
         boolean isKernel = shape.dimension() > 1;

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,13 +73,34 @@ public final class PyTorchFixture {
 
     /** Holds our values of a tensor, row by row, against PyTorch's. */
     public void compare(String tensor, double[] ours, double tolerance) {
+        double error =
+                distance(values(tensor), ours) / entry(tensor).get("scale").asDouble();
+        require(tensor, error, tolerance);
+    }
+
+    /**
+     * Holds how far a tensor has moved against PyTorch: a stricter comparison where steps are small, the error being
+     * relative to the move.
+     *
+     * @param start where both set out
+     */
+    public void compareMove(String tensor, float[] start, NDArray ours, double tolerance) {
         double[] theirs = values(tensor);
-        assertThat(ours).as(tensor).hasSameSizeAs(theirs);
+        double[] origin = new double[start.length];
+        Arrays.setAll(origin, i -> start[i]);
+        require(tensor + ", as a move,", distance(theirs, doubles(ours)) / distance(origin, theirs), tolerance);
+    }
+
+    private static double distance(double[] first, double[] second) {
+        assertThat(second).hasSameSizeAs(first);
         double squares = 0;
-        for (int i = 0; i < theirs.length; i++) {
-            squares += (ours[i] - theirs[i]) * (ours[i] - theirs[i]);
+        for (int i = 0; i < first.length; i++) {
+            squares += (first[i] - second[i]) * (first[i] - second[i]);
         }
-        double error = Math.sqrt(squares) / entry(tensor).get("scale").asDouble();
+        return Math.sqrt(squares);
+    }
+
+    private void require(String tensor, double error, double tolerance) {
         assertThat(error).as("%s: relative error of %s", name, tensor).isLessThanOrEqualTo(tolerance);
         compared.add(tensor);
         if (error >= worstError) {
