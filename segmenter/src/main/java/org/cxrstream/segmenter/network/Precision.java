@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public enum Precision {
     /** IEEE float64 throughout: slow, to prove formulas with. */
     FP64,
-    /** IEEE float32, plain layout: the reference. */
+    /** IEEE float32 in channels-last layout: the reference. */
     FP32,
     /**
      * bfloat16 in channels-last layout: about three times as fast on a CPU with AMX tiles, twice as fast on AMD's with

@@ -14,6 +14,11 @@ import java.util.zip.ZipOutputStream;
  * <p>Layout: an uncompressed zip with the source text, a format version, an empty constant table and a pickle of one
  * object of the class {@code Operations} (pickle protocol 2). In the text, type 15 is bfloat16, 6 float32 and 7
  * float64; memory format 2 channels-last, 0 contiguous.
+ *
+ * <p>Casts ask for channels-last in the same pass: a separate call would leave a raster of one channel in its plain
+ * strides, as both layouts are one there, and the engine would carry the plain layout through the whole first level.
+ * The transposed convolution is a 1x1 convolution to four values per channel and a move of these into 2x2 blocks: the
+ * engine's own has slow gradients of weight and bias.
  */
 final class ScriptedOperations {
     private static final String SOURCE = """
@@ -26,7 +31,16 @@ final class ScriptedOperations {
               def project(self: __torch__.Operations, x: Tensor, weight: Tensor) -> Tensor:
                 return torch.conv2d(x, weight)
               def convolve_transposed(self: __torch__.Operations, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-                return torch.conv_transpose2d(x, weight, bias, [2, 2])
+                outputs = torch.size(weight, 1)
+                kernel = torch.reshape(torch.permute(weight, [2, 3, 1, 0]), [4 * outputs, -1, 1, 1])
+                shift = torch.repeat(bias, [4])
+                y = torch.permute(torch.conv2d(x, kernel, shift), [0, 2, 3, 1])
+                images = torch.size(y, 0)
+                rows = torch.size(y, 1)
+                columns = torch.size(y, 2)
+                pairs = torch.permute(torch.reshape(y, [images, rows, columns, 2, 2 * outputs]), [0, 1, 3, 2, 4])
+                raster = torch.reshape(pairs, [images, 2 * rows, 2 * columns, outputs])
+                return torch.permute(raster, [0, 3, 1, 2])
               def leaky_relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.leaky_relu_(x, 0.01)
               def global_average_pool(self: __torch__.Operations, x: Tensor) -> Tensor:
@@ -48,12 +62,16 @@ final class ScriptedOperations {
                 return torch.copy_(target, source)
               def to_bfloat16(self: __torch__.Operations, x: Tensor) -> Tensor:
                 if torch.eq(torch.dim(x), 4):
-                  y = torch.contiguous(torch.to(x, 15), memory_format=2)
+                  y = torch.to(x, 15, False, False, 2)
                 else:
                   y = torch.to(x, 15)
                 return y
               def to_float32(self: __torch__.Operations, x: Tensor) -> Tensor:
-                return torch.contiguous(torch.to(x, 6), memory_format=0)
+                if torch.eq(torch.dim(x), 4):
+                  y = torch.to(x, 6, False, True, 2)
+                else:
+                  y = torch.to(x, 6)
+                return y
               def to_float64(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.contiguous(torch.to(x, 7), memory_format=0)
               def widen(self: __torch__.Operations, x: Tensor) -> Tensor:

@@ -207,8 +207,8 @@ public final class Torch {
     }
 
     /**
-     * {@code x} in the number format and layout of {@code precision}, owned by {@code owner}; gradients flow through.
-     * The result may share the memory of {@code x}.
+     * {@code x} in the number format of {@code precision}, owned by {@code owner}; gradients flow through. Arrays of four
+     * axes become channels-last, but for {@link Precision#FP64}. The result may share the memory of {@code x}.
      */
     public static NDArray cast(NDArray x, Precision precision, NDManager owner) {
         NDArray result = scripted(castOf(precision), x);

@@ -1,5 +1,6 @@
 package org.cxrstream.trainer.finetune;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -173,5 +174,69 @@ class FineTuningTest {
     void shouldRefuseToTrainOnNothing() {
         assertThatThrownBy(() -> fromRandomStart(WITHOUT_AUGMENTATION, 5, IMAGES.only()))
                 .hasMessage("images: 0 (expected: >= 1)");
+    }
+
+    /** Parameters are drawn by seed and name, so a fresh encoder brings what a fresh network has of itself. */
+    @Test
+    void shouldEqualATrainingFromRandomParametersWhenTheEncoderIsFreshAndOfTheSameSeed() {
+        FineTuningSettings settings = settings(3, 4, 1e-3, AugmentationSettings.fineTuning());
+        try (UNet network = new UNet(TINY, Precision.FP32, 8);
+                FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 8);
+                UNet random = fromRandomStart(settings, 8, IMAGES)) {
+            run.train(TrainingListener.SILENT, Checkpointing.NONE);
+            assertThat(random.parameters().values())
+                    .usingRecursiveComparison()
+                    .isEqualTo(network.parameters().values());
+        }
+    }
+
+    @Test
+    void shouldReturnTheNetworkThatDidBestOnHeldOutPatients() {
+        FineTuningSettings settings = new FineTuningSettings(
+                Budget.ofSteps(50),
+                4,
+                3e-2,
+                WeightDecay.none(),
+                LossKind.CROSS_ENTROPY,
+                0,
+                AugmentationSettings.none(),
+                34);
+        List<TrainingStep> steps = new ArrayList<>();
+        try (UNet network = fromRandomStart(settings, 2, IMAGES, steps::add)) {
+            List<TrainingStep> measured = steps.stream()
+                    .filter(step -> step.metrics().containsKey("validationDice"))
+                    .toList();
+            assertThat(measured).extracting(TrainingStep::step).containsExactly(20, 40, 50);
+            double best = measured.stream()
+                    .mapToDouble(step -> requireNonNull(step.metrics().get("validationDice")))
+                    .max()
+                    .orElseThrow();
+            LabelledImages heldOut = HeldOutPatients.of(IMAGES, 34, 2).heldOut();
+            assertThat(score(network, heldOut).mean()).isEqualTo(best);
+        }
+    }
+
+    @Test
+    void shouldTellRateSpeedAndNormOfTheGradientsWhereTheyAreLimited() {
+        FineTuningSettings free = settings(2, 4, 1e-3, AugmentationSettings.none());
+        FineTuningSettings limited = new FineTuningSettings(
+                free.budget(),
+                free.batchSize(),
+                free.learningRate(),
+                free.weightDecay(),
+                free.loss(),
+                0.1,
+                free.augmentation(),
+                0);
+        List<TrainingStep> steps = new ArrayList<>();
+        fromRandomStart(free, 2, IMAGES, steps::add).close();
+        fromRandomStart(limited, 2, IMAGES, steps::add).close();
+        assertThat(steps.get(0).metrics()).containsOnlyKeys("learningRate", "imagesPerSecond");
+        assertThat(steps.get(2).metrics()).containsOnlyKeys("learningRate", "imagesPerSecond", "gradientNorm");
+        assertThat(steps.get(2).metrics()).containsEntry("learningRate", 1e-3);
+        assertThat(requireNonNull(steps.get(2).metrics().get("gradientNorm"))).isGreaterThan(0.1);
+        assertThat(steps)
+                .allSatisfy(step -> assertThat(requireNonNull(step.metrics().get("imagesPerSecond")))
+                        .isPositive());
     }
 }
