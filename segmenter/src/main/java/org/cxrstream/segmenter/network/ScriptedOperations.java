@@ -58,6 +58,8 @@ final class ScriptedOperations {
                 rows = int(torch.select(size, 0, 0))
                 columns = int(torch.select(size, 0, 1))
                 return torch.upsample_bilinear2d(x, [rows, columns], False, None, None)
+              def singular_values(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.linalg_svdvals(x)
               def overwrite(self: __torch__.Operations, target: Tensor, source: Tensor) -> Tensor:
                 return torch.copy_(target, source)
               def to_bfloat16(self: __torch__.Operations, x: Tensor) -> Tensor:

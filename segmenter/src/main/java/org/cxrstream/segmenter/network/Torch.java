@@ -169,6 +169,11 @@ public final class Torch {
         return scripted("normalise_rows", x);
     }
 
+    /** Singular values of a finite (B, D) matrix, the greatest first: min(B, D) numbers. */
+    public static NDArray singularValues(NDArray x) {
+        return scripted("singular_values", x);
+    }
+
     /** How {@link #sampleGrid} reads between pixels. */
     public enum Interpolation {
         /** Weighted mean of the four neighbours: for images. */

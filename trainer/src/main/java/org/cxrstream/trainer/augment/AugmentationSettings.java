@@ -2,6 +2,8 @@ package org.cxrstream.trainer.augment;
 
 import static java.util.Objects.requireNonNull;
 
+import org.cxrstream.trainer.settings.Recipe;
+
 /**
  * How far a random view may lie from its X-ray. Ranges of CL-TCI §IV; the flip is the {@code tuned} preset's (the paper
  * names one, its code has none).
@@ -41,14 +43,24 @@ public record AugmentationSettings(
         }
     }
 
-    /** Views for pre-training: all grey value changes, rotation ±10°, shift ±10 %, crop area 0.95 to 1, flip. */
+    /** Views for pre-training as in the preset {@code tuned}. */
     public static AugmentationSettings preTraining() {
-        return tuned(new UniformRange(1, 1.4), 10);
+        return preTraining(Recipe.TUNED);
+    }
+
+    /** Views for pre-training: all grey value changes, rotation ±10°, shift ±10 %, crop area 0.95 to 1. */
+    public static AugmentationSettings preTraining(Recipe recipe) {
+        return of(new UniformRange(1, 1.4), 10, recipe);
+    }
+
+    /** Views for fine-tuning as in the preset {@code tuned}. */
+    public static AugmentationSettings fineTuning() {
+        return fineTuning(Recipe.TUNED);
     }
 
     /** Views for fine-tuning: as in pre-training without gamma, with rotation ±30°. */
-    public static AugmentationSettings fineTuning() {
-        return tuned(UniformRange.always(1), 30);
+    public static AugmentationSettings fineTuning(Recipe recipe) {
+        return of(UniformRange.always(1), 30, recipe);
     }
 
     /** The X-ray as it is. */
@@ -58,7 +70,12 @@ public record AugmentationSettings(
         return new AugmentationSettings(one, one, one, zero, zero, one, 0);
     }
 
-    private static AugmentationSettings tuned(UniformRange gamma, double degrees) {
+    /** The same but for how often the picture is mirrored. */
+    public AugmentationSettings withFlip(double probability) {
+        return new AugmentationSettings(contrast, brightness, gamma, rotationDegrees, shift, cropArea, probability);
+    }
+
+    private static AugmentationSettings of(UniformRange gamma, double degrees, Recipe recipe) {
         UniformRange factor = new UniformRange(0.6, 1.4);
         return new AugmentationSettings(
                 factor,
@@ -67,6 +84,13 @@ public record AugmentationSettings(
                 UniformRange.around0(degrees),
                 UniformRange.around0(0.1),
                 new UniformRange(0.95, 1),
-                0.5);
+                flipProbability(recipe));
+    }
+
+    private static double flipProbability(Recipe recipe) {
+        return switch (recipe) {
+            case PAPER -> 0;
+            case TUNED -> 0.5;
+        };
     }
 }

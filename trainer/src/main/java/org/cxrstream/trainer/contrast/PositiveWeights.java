@@ -3,13 +3,13 @@ package org.cxrstream.trainer.contrast;
 import org.cxrstream.trainer.pretrain.ImageLabel;
 
 /**
- * How much an older key of the same patient counts as a positive: exp(−|Δdays| / τ_t), and e⁻¹ where a day is unknown.
- * An infinite τ_t gives 1 to all of them, as in the paper.
+ * How much another X-ray of the same patient counts as a positive: exp(−|Δdays| / τ_t), and e⁻¹ where a day is unknown.
+ * An infinite τ_t gives 1 to all of them, as in the paper (CL-TCI eq. 2).
  *
  * @param timeScaleDays τ_t, > 0
  */
 public record PositiveWeights(double timeScaleDays) {
-    /** All alike: CL-TCI eq. 2, but for the keys of the X-ray's own exposure, which Relations leaves out. */
+    /** All alike. */
     public static final PositiveWeights EQUAL = new PositiveWeights(Double.POSITIVE_INFINITY);
 
     /** Checks the range. */
@@ -19,16 +19,17 @@ public record PositiveWeights(double timeScaleDays) {
         }
     }
 
-    double weight(ImageLabel anchor, ImageLabel older) {
-        if (!anchor.isSamePatientAs(older)) {
+    /** The weight of the other X-ray for the anchor, 0 to 1: 0 if it isn't known to be of the same patient. */
+    public double weight(ImageLabel anchor, ImageLabel other) {
+        if (!anchor.isSamePatientAs(other)) {
             return 0;
         }
-        if (Double.isInfinite(timeScaleDays)) {
+        if (Double.isInfinite(timeScaleDays) || anchor.isSameExposureAs(other)) {
             return 1;
         }
-        if (anchor.day() == ImageLabel.UNKNOWN_DAY || older.day() == ImageLabel.UNKNOWN_DAY) {
+        if (anchor.day() == ImageLabel.UNKNOWN_DAY || other.day() == ImageLabel.UNKNOWN_DAY) {
             return Math.exp(-1);
         }
-        return Math.exp(-Math.abs((double) anchor.day() - older.day()) / timeScaleDays);
+        return Math.exp(-Math.abs((double) anchor.day() - other.day()) / timeScaleDays);
     }
 }

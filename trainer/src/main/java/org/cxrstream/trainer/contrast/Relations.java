@@ -1,102 +1,126 @@
 package org.cxrstream.trainer.contrast;
 
 import java.util.Arrays;
-import java.util.List;
-import org.cxrstream.trainer.pretrain.ImageLabel;
 
 /**
- * Who is what to whom in one loss: for each anchor its own key (column 0) and the queue's filled entries (columns
- * 1 … F).
- *
- * <p>The own key is a positive of weight 1. An entry of the anchor's own exposure is an older view of the same X-ray:
- * it is left out, of the positives and of the denominator. An entry of the same patient is a positive, any other a
- * negative.
+ * Who is what to whom in one loss: for each anchor, which candidates are positives (and how much they count), which are
+ * negatives, and which don't exist for it. At first none exists. Not thread-safe.
  */
-final class Relations {
+public final class Relations {
     private final int anchors;
-    private final int columns;
-    /** Weights of the positives, each row summing to 1; row by row. */
-    private final float[] weights;
+    private final int candidates;
+    /** Weights of the positives, row by row; 0 elsewhere. */
+    private final double[] weights;
     /** Which candidates are in the denominator; row by row. */
-    private final boolean[] candidates;
+    private final boolean[] exists;
 
-    private Relations(int anchors, int columns) {
+    /** Of so many anchors to so many candidates. */
+    public Relations(int anchors, int candidates) {
         this.anchors = anchors;
-        this.columns = columns;
-        weights = new float[anchors * columns];
-        candidates = new boolean[anchors * columns];
+        this.candidates = candidates;
+        weights = new double[anchors * candidates];
+        exists = new boolean[anchors * candidates];
     }
 
-    static Relations of(List<ImageLabel> anchors, List<ImageLabel> entries, PositiveWeights rule) {
-        Relations relations = new Relations(anchors.size(), entries.size() + 1);
-        for (int row = 0; row < anchors.size(); row++) {
-            relations.fillRow(row, anchors.get(row), entries, rule);
+    /** Makes the candidate a positive of the anchor that counts by {@code weight} > 0, beside its other positives. */
+    public void attract(int anchor, int candidate, double weight) {
+        if (!(weight > 0)) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: > 0)");
         }
-        return relations;
+        repel(anchor, candidate);
+        weights[anchor * candidates + candidate] = weight;
     }
 
-    private void fillRow(int row, ImageLabel anchor, List<ImageLabel> entries, PositiveWeights rule) {
-        int start = row * columns;
-        weights[start] = 1;
-        candidates[start] = true;
-        double sum = 1;
-        for (int i = 0; i < entries.size(); i++) {
-            ImageLabel entry = entries.get(i);
-            if (!anchor.isSameExposureAs(entry)) {
-                double weight = rule.weight(anchor, entry);
-                weights[start + 1 + i] = (float) weight;
-                candidates[start + 1 + i] = true;
-                sum += weight;
-            }
-        }
-        for (int column = 0; column < columns; column++) {
-            weights[start + column] /= (float) sum;
-        }
+    /** Makes the candidate a negative of the anchor. */
+    public void repel(int anchor, int candidate) {
+        exists[anchor * candidates + candidate] = true;
     }
 
-    int anchors() {
+    /** Rows. */
+    public int anchors() {
         return anchors;
     }
 
-    int columns() {
-        return columns;
+    /** Columns. */
+    public int candidates() {
+        return candidates;
     }
 
-    float[] weights() {
-        return weights.clone();
+    /** Whether the candidate is in the anchor's denominator. */
+    public boolean isCandidate(int anchor, int candidate) {
+        return exists[anchor * candidates + candidate];
     }
 
-    boolean[] candidates() {
-        return candidates.clone();
+    /** Whether the candidate is a positive of the anchor. */
+    public boolean isPositive(int anchor, int candidate) {
+        return weights[anchor * candidates + candidate] > 0;
     }
 
-    boolean isCandidate(int row, int column) {
-        return candidates[row * columns + column];
-    }
-
-    boolean isPositive(int row, int column) {
-        return weights[row * columns + column] > 0;
-    }
-
-    /** Mean number of positives from the queue an anchor has. */
-    double queuePositivesPerAnchor() {
+    /** Mean number of positives an anchor has. */
+    public double positivesPerAnchor() {
         long positives = 0;
-        for (float weight : weights) {
+        for (double weight : weights) {
             positives += weight > 0 ? 1 : 0;
         }
-        return (double) positives / anchors - 1;
+        return (double) positives / anchors;
     }
 
-    /** The loss if all embeddings were one and the same: the mean of ln(candidates). */
-    double collapsedLoss() {
+    /** The loss if all embeddings were one and the same: the mean of ln(candidates) over anchors with a positive. */
+    public double collapsedLoss() {
+        double[] shares = anchorShares();
         double sum = 0;
-        for (int row = 0; row < anchors; row++) {
+        for (int anchor = 0; anchor < anchors; anchor++) {
             int count = 0;
-            for (boolean candidate : Arrays.copyOfRange(candidates, row * columns, (row + 1) * columns)) {
-                count += candidate ? 1 : 0;
+            for (int candidate = 0; candidate < candidates; candidate++) {
+                count += isCandidate(anchor, candidate) ? 1 : 0;
             }
-            sum += Math.log(count);
+            sum += shares[anchor] > 0 ? shares[anchor] * Math.log(count) : 0;
         }
-        return sum / anchors;
+        return sum;
+    }
+
+    /** What each anchor's loss counts in the batch's: 1 / (number of anchors with a positive), 0 without one. */
+    double[] anchorShares() {
+        double[] shares = new double[anchors];
+        int counted = 0;
+        for (int anchor = 0; anchor < anchors; anchor++) {
+            shares[anchor] = totalWeight(anchor) > 0 ? 1 : 0;
+            counted += (int) shares[anchor];
+        }
+        for (int anchor = 0; anchor < anchors && counted > 0; anchor++) {
+            shares[anchor] /= counted;
+        }
+        return shares;
+    }
+
+    /** The weights, row by row, each row with a positive summing to 1. */
+    double[] normalisedWeights() {
+        double[] normalised = new double[weights.length];
+        for (int anchor = 0; anchor < anchors; anchor++) {
+            double total = totalWeight(anchor);
+            for (int i = anchor * candidates; total > 0 && i < (anchor + 1) * candidates; i++) {
+                normalised[i] = weights[i] / total;
+            }
+        }
+        return normalised;
+    }
+
+    /** Row by row. An anchor that doesn't count has all candidates, so that the logarithm of its sum is finite. */
+    boolean[] denominators() {
+        boolean[] denominators = exists.clone();
+        for (int anchor = 0; anchor < anchors; anchor++) {
+            if (totalWeight(anchor) == 0) {
+                Arrays.fill(denominators, anchor * candidates, (anchor + 1) * candidates, true);
+            }
+        }
+        return denominators;
+    }
+
+    private double totalWeight(int anchor) {
+        double total = 0;
+        for (int i = anchor * candidates; i < (anchor + 1) * candidates; i++) {
+            total += weights[i];
+        }
+        return total;
     }
 }

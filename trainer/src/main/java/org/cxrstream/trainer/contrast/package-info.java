@@ -1,4 +1,4 @@
-/** Contrastive pre-training of the encoder with temporally correlated X-rays (CL-TCI-MoCo). */
+/** What contrastive methods share: the projection head, the loss over any relations, figures and the collapse alarm. */
 @NullMarked
 package org.cxrstream.trainer.contrast;
 

@@ -1,4 +1,100 @@
 package org.cxrstream.trainer.pretrain;
 
-/** What every method has. */
-public record PretrainingSettings(int steps) {}
+import static java.util.Objects.requireNonNull;
+
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.optimise.WeightDecay;
+import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
+import org.cxrstream.trainer.settings.WarmUp;
+
+/**
+ * What every method has.
+ *
+ * @param budget how long
+ * @param batchSize X-rays a step
+ * @param learningRate highest rate of the schedule, a cosine with warm-up
+ * @param momentum of stochastic gradient descent
+ * @param weightDecay which parameters shrink, and how fast
+ * @param warmUp how long the rate rises
+ * @param gradientClip greatest norm of all gradients together; 0 for no bound
+ * @param sampling how the X-rays of a step are chosen
+ * @param augmentation how far views may lie from their X-ray
+ */
+public record PretrainingSettings(
+        Budget budget,
+        int batchSize,
+        double learningRate,
+        double momentum,
+        WeightDecay weightDecay,
+        WarmUp warmUp,
+        double gradientClip,
+        Sampling sampling,
+        AugmentationSettings augmentation) {
+    /** Checks the ranges. */
+    public PretrainingSettings {
+        requireNonNull(budget, "budget");
+        requireNonNull(weightDecay, "weightDecay");
+        requireNonNull(warmUp, "warmUp");
+        requireNonNull(sampling, "sampling");
+        requireNonNull(augmentation, "augmentation");
+        require(batchSize > 1, "batchSize", batchSize, "> 1");
+        require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "> 0, finite");
+        require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to < 1");
+        require(gradientClip >= 0 && Double.isFinite(gradientClip), "gradientClip", gradientClip, ">= 0, finite");
+        requireWholePatients(sampling, batchSize);
+    }
+
+    private static void require(boolean holds, String name, Number value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    private static void requireWholePatients(Sampling sampling, int batchSize) {
+        long expected = (long) sampling.patientsPerBatch() * sampling.imagesOfPatient();
+        require(
+                sampling.rule() != Sampling.Rule.PATIENTS || batchSize == expected,
+                "batchSize",
+                batchSize,
+                "%d patients times %d X-rays".formatted(sampling.patientsPerBatch(), sampling.imagesOfPatient()));
+    }
+
+    /**
+     * As CL-TCI was published: 500 epochs, rate 0.1, decay 1e-5 of all parameters, warm-up over 10 epochs, plain
+     * shuffle, no flip.
+     *
+     * @param batchSize 32 for SimCLR, 16 for MoCo
+     */
+    public static PretrainingSettings paper(int batchSize) {
+        return new PretrainingSettings(
+                Budget.ofEpochs(500),
+                batchSize,
+                0.1,
+                0.9,
+                new WeightDecay(1e-5, WeightDecay.Scope.ALL),
+                WarmUp.ofEpochs(10),
+                0,
+                Sampling.by(Sampling.Rule.SHUFFLED),
+                AugmentationSettings.preTraining(Recipe.PAPER));
+    }
+
+    /**
+     * For few X-rays and minutes: 500 steps of 32 X-rays, rate 0.05, decay 1e-5 of kernels, a tenth of the steps as
+     * warm-up, flips.
+     *
+     * @param rule how X-rays are chosen, at most 6 exposures of a patient in an epoch
+     */
+    public static PretrainingSettings tuned(Sampling.Rule rule) {
+        return new PretrainingSettings(
+                Budget.ofSteps(500),
+                32,
+                0.05,
+                0.9,
+                WeightDecay.ofKernels(1e-5),
+                WarmUp.ofPercent(10),
+                0,
+                Sampling.by(rule),
+                AugmentationSettings.preTraining(Recipe.TUNED));
+    }
+}

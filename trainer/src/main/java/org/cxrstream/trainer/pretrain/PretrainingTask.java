@@ -30,4 +30,28 @@ public record PretrainingTask(
         requireNonNull(views, "views");
         requireNonNull(settings, "settings");
     }
+
+    /**
+     * Chooses the X-rays of each step.
+     *
+     * @throws IllegalArgumentException if there are fewer than two
+     */
+    public BatchSampler sampler() {
+        return settings.sampling().sampler(images, settings.batchSize(), seed);
+    }
+
+    /**
+     * Updates in all.
+     *
+     * @throws IllegalArgumentException if there are fewer than two X-rays
+     * @throws ArithmeticException if they are more than 2³¹ − 1
+     */
+    public int steps() {
+        return settings.budget().steps(sampler().stepsPerEpoch());
+    }
+
+    /** Updates during which the learning rate rises; throws as {@link #steps} does. */
+    public int warmUpSteps() {
+        return settings.warmUp().steps(steps(), sampler().stepsPerEpoch());
+    }
 }

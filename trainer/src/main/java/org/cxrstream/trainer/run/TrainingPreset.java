@@ -2,16 +2,21 @@ package org.cxrstream.trainer.run;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
-import org.cxrstream.trainer.contrast.MocoSettings;
-import org.cxrstream.trainer.contrast.PositiveWeights;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
+import org.cxrstream.trainer.pretrain.PretrainingMethod;
+import org.cxrstream.trainer.pretrain.PretrainingMethods;
+import org.cxrstream.trainer.pretrain.PretrainingSettings;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Knobs;
+import org.cxrstream.trainer.settings.Recipe;
 
 /**
  * Every value that a run depends on besides the corpus and the seed. What isn't named here is as in
- * {@link MocoSettings#tuned} and {@link FineTuningSettings#tuned}.
+ * {@link PretrainingMethod#settings} and {@link FineTuningSettings#tuned}.
  *
  * @param name the preset that the values began with
  * @param networkWidth channels of the U-Net's first level; 32 is the paper's
@@ -43,6 +48,8 @@ public record TrainingPreset(
         int annotatedImages,
         boolean comparesWithRandomStart,
         MaskCleanUp cleanUp) {
+    static final PretrainingMethod METHOD = PretrainingMethods.named("cl-tci-moco");
+
     /** Checks what the parts don't check themselves; {@link #requireTrainable} asks the parts. */
     public TrainingPreset {
         requireNonNull(name, "name");
@@ -105,7 +112,7 @@ public record TrainingPreset(
      */
     TrainingPreset requireTrainable() {
         requireNonNull(network());
-        requireNonNull(contrast(pretrainingBatch));
+        requireNonNull(pretraining());
         requireNonNull(finetuning());
         return this;
     }
@@ -115,27 +122,27 @@ public record TrainingPreset(
         return NetworkSpec.lungs(networkWidth, inputSize);
     }
 
-    /**
-     * The pre-training's knobs.
-     *
-     * @param images X-rays of an epoch, {@link MocoSettings#imagesPerEpoch}, which decide the queue's size
-     */
-    MocoSettings contrast(int images) {
-        MocoSettings tuned = MocoSettings.tuned(images, pretrainingSteps);
-        PositiveWeights positives =
-                Double.isInfinite(timeScaleDays) ? PositiveWeights.EQUAL : new PositiveWeights(timeScaleDays);
-        return new MocoSettings(
-                pretrainingSteps,
+    /** The pre-training's knobs that every method has. */
+    PretrainingSettings pretraining() {
+        PretrainingSettings tuned = METHOD.settings(Recipe.TUNED);
+        return new PretrainingSettings(
+                Budget.ofSteps(pretrainingSteps),
                 pretrainingBatch,
-                tuned.queueCapacity(),
-                emaMomentum,
-                tuned.temperature(),
                 pretrainingLearningRate,
                 tuned.momentum(),
                 tuned.weightDecay(),
-                tuned.imagesPerPatient(),
-                tuned.keyGroups(),
-                positives);
+                tuned.warmUp(),
+                tuned.gradientClip(),
+                tuned.sampling(),
+                tuned.augmentation());
+    }
+
+    /** The pre-training's knobs that only its method has. */
+    Knobs ownSettings() {
+        Map<String, String> values = new LinkedHashMap<>(METHOD.ownSettings(Recipe.TUNED));
+        values.put("moco.ema-momentum", Double.toString(emaMomentum));
+        values.put("contrast.time-scale-days", Double.toString(timeScaleDays));
+        return new Knobs(values);
     }
 
     /** The fine-tuning's knobs, the same for each arm. */

@@ -23,10 +23,6 @@ import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
-import org.cxrstream.trainer.augment.AugmentationSettings;
-import org.cxrstream.trainer.augment.PreTrainingViews;
-import org.cxrstream.trainer.contrast.MocoPretraining;
-import org.cxrstream.trainer.contrast.MocoSettings;
 import org.cxrstream.trainer.corpus.CorpusInventory;
 import org.cxrstream.trainer.corpus.CorpusSnapshot;
 import org.cxrstream.trainer.corpus.Split;
@@ -36,6 +32,10 @@ import org.cxrstream.trainer.evaluate.PatientBootstrap;
 import org.cxrstream.trainer.finetune.FineTuning;
 import org.cxrstream.trainer.finetune.NestedDraw;
 import org.cxrstream.trainer.labelled.LabelledImages;
+import org.cxrstream.trainer.pretrain.PreTrainingViews;
+import org.cxrstream.trainer.pretrain.Pretraining;
+import org.cxrstream.trainer.pretrain.PretrainingSettings;
+import org.cxrstream.trainer.pretrain.PretrainingTask;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.promotion.ModelEvents;
@@ -181,16 +181,14 @@ public final class TrainingRun {
             UnlabelledImages images = snapshot.pretraining();
             Augmentation augmentation =
                     new Augmentation(SquareGrid.SIDE, request.preset().inputSize());
-            PreTrainingViews views = new PreTrainingViews(images, augmentation, AugmentationSettings.preTraining());
-            try (MocoPretraining pretraining = new MocoPretraining(
-                    request.preset().network(),
-                    precision,
-                    request.preset().contrast(MocoSettings.imagesPerEpoch(images)),
-                    images,
-                    views,
-                    request.seed())) {
+            PretrainingSettings settings = request.preset().pretraining();
+            PreTrainingViews views = new PreTrainingViews(images, augmentation, settings.augmentation());
+            PretrainingTask task =
+                    new PretrainingTask(request.preset().network(), precision, images, views, settings, request.seed());
+            try (Pretraining pretraining = new Pretraining(
+                    TrainingPreset.METHOD, task, request.preset().ownSettings())) {
                 diary.training(TrainingStage.PRETRAINING, "pre-training", listener -> {
-                    pretraining.run(listener);
+                    pretraining.run(listener, Checkpointing.NONE);
                     return pretraining.encoder();
                 });
                 return arm(

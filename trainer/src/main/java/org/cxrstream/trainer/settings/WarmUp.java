@@ -42,17 +42,15 @@ public record WarmUp(int amount, Unit unit) {
     }
 
     /**
-     * The warm-up in updates, rounded down. Of epochs it may be longer than the training: the rate then never reaches
-     * its height.
+     * The warm-up in updates, rounded down; at most all of them.
      *
      * @param totalSteps updates of the whole training
      * @param stepsPerEpoch updates in one round over the images
-     * @throws ArithmeticException if they are more than 2³¹ − 1
      */
     public int steps(int totalSteps, int stepsPerEpoch) {
         return switch (unit) {
             case PERCENT -> (int) ((long) totalSteps * amount / WHOLE);
-            case EPOCHS -> Math.multiplyExact(amount, stepsPerEpoch);
+            case EPOCHS -> (int) Math.min(totalSteps, (long) amount * stepsPerEpoch);
         };
     }
 }

@@ -50,7 +50,7 @@ class PresetSettingsTest {
             delimiter = '|',
             value = {
                 "pretraining.steps | many | pretraining.steps: many (expected: a whole number)",
-                "pretraining.steps | 0    | steps: 0.0 (expected: > 0)",
+                "pretraining.steps | 0    | budget: 0 (expected: > 0)",
                 "network.input-size | 100 | inputSize: 100 (expected: a multiple of 16, > 0)",
                 "finetuning.learning-rate | -1 | learningRate: -1.0 (expected: > 0 and <= 1)",
                 "compare-with-random-start | yes | compare-with-random-start: yes (expected: true or false)",

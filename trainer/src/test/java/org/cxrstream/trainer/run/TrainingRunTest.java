@@ -87,7 +87,7 @@ class TrainingRunTest {
         TrainingReport report = run("first", 1, lenientGate(), recording(heard), new StopSignal());
 
         assertThat(heard)
-                .startsWith("PRETRAINING pre-training", "contrast 1/5")
+                .startsWith("PRETRAINING pre-training", "pretrain 1/5")
                 .contains("FINETUNING fine-tuning cl_tci_moco", "finetune 20/20", "EVALUATION evaluation random")
                 .endsWith("GATE gate", "DONE done");
         assertThat(report.arms()).extracting(ArmReport::name).containsExactly("cl_tci_moco", "random");
@@ -196,7 +196,7 @@ class TrainingRunTest {
         };
         assertThatThrownBy(() -> run("stopped", 1, lenientGate(), stopping, stop))
                 .isInstanceOf(TrainingStoppedException.class);
-        assertThat(heard).containsExactly("contrast 1");
+        assertThat(heard).containsExactly("pretrain 1");
         assertThat(ledger.kinds()).isEmpty();
         assertThat(store().ids()).isEmpty();
     }

@@ -23,6 +23,7 @@ class BudgetTest {
         assertThat(WarmUp.ofPercent(10).steps(505, 7)).isEqualTo(50);
         assertThat(WarmUp.ofEpochs(10).steps(505, 7)).isEqualTo(70);
         assertThat(WarmUp.ofPercent(100).steps(Integer.MAX_VALUE, 7)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(WarmUp.ofEpochs(100).steps(505, 7)).as("at most all").isEqualTo(505);
         assertThat(WarmUp.NONE.steps(505, 7)).isZero();
     }
 

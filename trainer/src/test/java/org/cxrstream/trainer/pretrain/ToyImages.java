@@ -1,17 +1,14 @@
-package org.cxrstream.trainer.contrast;
+package org.cxrstream.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import org.cxrstream.segmenter.network.CounterRandom;
-import org.cxrstream.trainer.pretrain.ImageLabel;
-import org.cxrstream.trainer.pretrain.UnlabelledImages;
-import org.cxrstream.trainer.pretrain.ViewMaker;
 
 /** Patients with stripes of their own direction, width and brightness, several images each; views add noise and a shift. */
-record ToyImages(int patients, int imagesPerPatient) implements UnlabelledImages, ViewMaker {
-    static final int SIDE = 32;
+public record ToyImages(int patients, int imagesPerPatient) implements UnlabelledImages, ViewMaker {
+    public static final int SIDE = 32;
 
     @Override
     public int count() {

@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.augment;
+package org.cxrstream.trainer.pretrain;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,8 +7,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.cxrstream.segmenter.network.CounterRandom;
-import org.cxrstream.trainer.pretrain.UnlabelledImages;
-import org.cxrstream.trainer.pretrain.ViewMaker;
+import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.augment.ViewDraw;
 
 /**
  * The random views that pre-training contrasts: each is a function of the seed, the epoch, the image and the view's

@@ -1,4 +1,4 @@
-package org.cxrstream.trainer.augment;
+package org.cxrstream.trainer.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.cxrstream.segmenter.network.CounterRandom;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.trainer.pretrain.ImageLabel;
-import org.cxrstream.trainer.pretrain.UnlabelledImages;
+import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -10,12 +10,13 @@ import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.trainer.resume.TrainingState;
 
 /**
  * The U-Net's encoder with the projection head of pre-training on top: global average pool, linear, ReLU, linear, each
  * as wide as the bottleneck (512 at width 32), then length 1. Owns its parameters. For one thread.
  */
-final class ContrastNetwork implements AutoCloseable {
+public final class ProjectionNetwork implements AutoCloseable {
     private final UNetEncoder encoder;
     private final Parameters head;
     private final int dimensions;
@@ -25,7 +26,7 @@ final class ContrastNetwork implements AutoCloseable {
     private final NDArray outputBias;
 
     /** Fresh parameters; networks of equal seed start equal. */
-    ContrastNetwork(NetworkSpec spec, Precision precision, long seed) {
+    public ProjectionNetwork(NetworkSpec spec, Precision precision, long seed) {
         encoder = new UNetEncoder(spec, precision, seed);
         head = new Parameters(precision, seed);
         dimensions = spec.featureSize();
@@ -36,24 +37,31 @@ final class ContrastNetwork implements AutoCloseable {
         outputBias = head.trainable("projection.output.bias", new Shape(dimensions), 0f);
     }
 
-    UNetEncoder encoder() {
+    /** The encoder; it stays ours. */
+    public UNetEncoder encoder() {
         return encoder;
     }
 
     /** Numbers in an embedding. */
-    int dimensions() {
+    public int dimensions() {
         return dimensions;
     }
 
-    /** What optimisers and the moving average go over: no running statistics. */
-    Map<String, NDArray> trainable() {
+    /** What optimisers and the moving average go over, by name: no running statistics. The arrays stay ours. */
+    public Map<String, NDArray> trainable() {
         Map<String, NDArray> all = new LinkedHashMap<>(encoder.parameters().trainable());
         all.putAll(head.trainable());
         return all;
     }
 
-    /** (B, 1, H, W) float32 to (B, D) float32, rows of length 1, owned by the caller. */
-    NDArray embed(NDArray images, Phase phase) {
+    /**
+     * Embeds images.
+     *
+     * @param images (B, 1, H, W) float32
+     * @param phase which statistics batch normalisation uses
+     * @return (B, D) in the parameters' format, rows of length 1, owned by the caller
+     */
+    public NDArray embed(NDArray images, Phase phase) {
         try (NDArray pooled = encoder.pooledFeatures(images, phase);
                 NDArray hidden = Torch.linear(pooled, hiddenWeight, hiddenBias);
                 NDArray active = Torch.relu(hidden);
@@ -63,13 +71,13 @@ final class ContrastNetwork implements AutoCloseable {
     }
 
     /** From now on no gradient reaches this network. */
-    void freeze() {
+    public void freeze() {
         encoder.parameters().freeze();
         head.freeze();
     }
 
     /** Moves each trainable parameter towards the leader's: ours ← m · ours + (1 − m) · leader's (MoCo eq. 2). */
-    void follow(ContrastNetwork leader, double momentum) {
+    public void follow(ProjectionNetwork leader, double momentum) {
         follow(encoder.parameters(), leader.encoder.parameters(), momentum);
         follow(head, leader.head, momentum);
     }
@@ -82,6 +90,23 @@ final class ContrastNetwork implements AutoCloseable {
         });
     }
 
+    /** Adds all parameters and running statistics to the state, each under {@code prefix} and its own name. */
+    public void saveTo(TrainingState state, String prefix) {
+        state.put(prefix, encoder.parameters().all());
+        state.put(prefix, head.all());
+    }
+
+    /**
+     * Goes back to how things were when {@link #saveTo} was called.
+     *
+     * @throws IllegalArgumentException if one is missing or has another shape
+     */
+    public void restoreFrom(TrainingState state, String prefix) {
+        state.restore(prefix, encoder.parameters().all());
+        state.restore(prefix, head.all());
+    }
+
+    /** Frees the parameters. */
     @Override
     public void close() {
         encoder.close();
