@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a network by name, in the order of creation, float32 unless made in float64: <em>trainable</em> parameters, over which
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * trained; concurrent reading is fine.
  */
 public final class Parameters implements AutoCloseable {
+    private static final long ABSENT = -1;
+
     private final NDManager manager = Torch.newManager();
     private final Map<String, NDArray> trainable = new LinkedHashMap<>();
     private final Map<String, NDArray> buffers = new LinkedHashMap<>();
@@ -119,10 +120,14 @@ public final class Parameters implements AutoCloseable {
         trainable.values().forEach(array -> array.setRequiresGradient(false));
     }
 
-    /** Copies of all values by name, in row-major order. */
+    /** Copies of all values by name as float32, in row-major order. */
     public Map<String, float[]> values() {
         Map<String, float[]> values = new LinkedHashMap<>();
-        all().forEach((name, array) -> values.put(name, array.toFloatArray()));
+        all().forEach((name, array) -> {
+            try (NDArray single = array.toType(DataType.FLOAT32, true)) {
+                values.put(name, single.toFloatArray());
+            }
+        });
         return values;
     }
 
@@ -133,15 +138,13 @@ public final class Parameters implements AutoCloseable {
      *     size; nothing has been copied then
      */
     public void copyFrom(Parameters source, String prefix) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        Map<String, NDArray> available = source.all();
-        all().keySet().stream().filter(name -> name.startsWith(prefix)).forEach(name -> {
-            NDArray array = available.get(name);
-            if (array != null) {
-                values.put(name, array.toFloatArray());
-            }
+        Map<String, NDArray> targets = withPrefix(prefix);
+        Map<String, NDArray> sources = source.all();
+        targets.forEach((name, array) -> {
+            NDArray found = sources.get(name);
+            requireSize(name, array, found == null ? ABSENT : found.size());
         });
-        load(values, prefix);
+        targets.forEach((name, array) -> Torch.overwrite(array, requireNonNull(sources.get(name))));
     }
 
     /**
@@ -151,19 +154,27 @@ public final class Parameters implements AutoCloseable {
      *     has been copied then
      */
     public void load(Map<String, float[]> values, String prefix) {
-        Map<String, NDArray> targets = all();
-        targets.keySet().removeIf(name -> !name.startsWith(prefix));
-        if (targets.isEmpty()) {
-            throw new IllegalArgumentException("prefix: " + prefix + " (expected: the start of a parameter's name)");
-        }
-        targets.forEach((name, array) -> requireSize(name, array.size(), values.get(name)));
+        Map<String, NDArray> targets = withPrefix(prefix);
+        targets.forEach((name, array) -> {
+            float[] found = values.get(name);
+            requireSize(name, array, found == null ? ABSENT : found.length);
+        });
         targets.forEach((name, array) -> Torch.overwrite(array, requireNonNull(values.get(name))));
     }
 
-    private static void requireSize(String name, long expected, float @Nullable [] found) {
-        if (found == null || found.length != expected) {
+    private Map<String, NDArray> withPrefix(String prefix) {
+        Map<String, NDArray> arrays = all();
+        arrays.keySet().removeIf(name -> !name.startsWith(prefix));
+        if (arrays.isEmpty()) {
+            throw new IllegalArgumentException("prefix: " + prefix + " (expected: the start of a parameter's name)");
+        }
+        return arrays;
+    }
+
+    private static void requireSize(String name, NDArray array, long found) {
+        if (found != array.size()) {
             throw new IllegalArgumentException("parameter " + name + ": "
-                    + (found == null ? "absent" : found.length + " values") + " (expected: " + expected + " values)");
+                    + (found == ABSENT ? "absent" : found + " values") + " (expected: " + array.size() + " values)");
         }
     }
 

@@ -104,6 +104,20 @@ class UNetTest {
         }
     }
 
+    /** A third isn't representable in float32. */
+    @Test
+    void shouldKeepFloat64WhenStartedFromEncoder() {
+        try (UNetEncoder encoder = new UNetEncoder(TINY, Precision.FP64, 1);
+                UNet network = new UNet(TINY, Precision.FP64, 2)) {
+            String name = "encoder.level1.conv1.weight";
+            encoder.parameters().get(name).divi(3);
+            network.startFrom(encoder);
+            assertThat(network.parameters().get(name).toDoubleArray())
+                    .isEqualTo(encoder.parameters().get(name).toDoubleArray());
+            assertThat(network.parameters().values().get(name)).hasSize(36);
+        }
+    }
+
     @Test
     void shouldRefuseEncoderOfAnotherWidth() {
         try (UNetEncoder encoder = new UNetEncoder(NetworkSpec.lungs(8, 32), Precision.FP32, 1);
