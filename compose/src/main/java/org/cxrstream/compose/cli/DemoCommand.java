@@ -58,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder in which the demo makes its own, deleted at the end (default ${DEFAULT-VALUE}).")
     private Path data = Path.of(".cxr");
 
-    @Option(names = "--preset", description = "demo, real, tuned or paper (default: real for folders of X-rays, else demo).")
+    @Option(
+            names = "--preset",
+            description = "demo, real, tuned or paper (default: real for folders of X-rays, else demo).")
     private @Nullable String preset;
 
     @Option(

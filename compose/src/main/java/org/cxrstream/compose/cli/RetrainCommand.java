@@ -34,7 +34,10 @@ final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
-    @Option(names = "--preset", defaultValue = "real", description = "demo, real, tuned or paper (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--preset",
+            defaultValue = "real",
+            description = "demo, real, tuned or paper (default ${DEFAULT-VALUE}).")
     private String preset = "real";
 
     @Option(

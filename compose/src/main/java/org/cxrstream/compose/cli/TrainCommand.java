@@ -163,8 +163,7 @@ final class TrainCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(stop, ended), "train-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (TrainingDisplay display =
-                new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
+        try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
             FoldReport report = new FoldTraining(request, out, Precision.best(), Clock.systemUTC())
                     .run(unlabelled::unlabelled, annotated.annotated(), display, stop);
             TrainingTable.print(report, terminal);

@@ -36,7 +36,8 @@ final class TrainerCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             defaultValue = "${env:CXR_PRESET:-real}",
-            description = "Settings of the runs that it begins by itself: demo, real, tuned or paper (default ${DEFAULT-VALUE}).")
+            description =
+                    "Settings of the runs that it begins by itself: demo, real, tuned or paper (default ${DEFAULT-VALUE}).")
     private String preset = "real";
 
     @Override

@@ -26,7 +26,9 @@ public final class TrainingTable {
         table.dataset(method, report.test().dice(), report.test().mean());
         table.perImage(method + ", mean over X-rays", report.test().dice());
         table.dataset(
-                "mean training mask", report.meanMask().dice(), report.meanMask().mean());
+                "mean training mask",
+                report.meanMask().dice(),
+                report.meanMask().mean());
     }
 
     private static void printRetrieval(List<EncoderFigures> looks, PrintWriter out) {

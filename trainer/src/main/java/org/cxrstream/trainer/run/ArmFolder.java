@@ -31,8 +31,7 @@ record ArmFolder(Path path) {
 
     /** Where a stage keeps its states. */
     Checkpointing states(String stage) {
-        return Checkpointing.in(
-                new StateFolder(path.resolve(STATES).resolve(stage)), STEPS_BETWEEN_STATES);
+        return Checkpointing.in(new StateFolder(path.resolve(STATES).resolve(stage)), STEPS_BETWEEN_STATES);
     }
 
     /** The states are of no use any more. */

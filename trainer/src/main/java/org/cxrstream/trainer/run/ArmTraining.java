@@ -100,8 +100,7 @@ final class ArmTraining {
         PretrainingTask task =
                 new PretrainingTask(preset.network(), precision, images, views, preset.pretraining(), seed);
         try {
-            return new Pretraining(
-                    preset.method(), task, preset.own(), new Probing(watch.probe, watch.everySteps));
+            return new Pretraining(preset.method(), task, preset.own(), new Probing(watch.probe, watch.everySteps));
         } catch (IllegalArgumentException e) {
             throw new SetupException(
                     SetupException.Kind.CONFIGURATION, preset.method().name() + ": " + e.getMessage());

@@ -84,7 +84,8 @@ record FoldFolder(Path path) {
             Instant startedAt) {
         Manifest manifest = Manifest.here();
         ObjectNode json = manifest.json();
-        json.put("startedAt", startedAt.toString()).put("preset", request.preset().name());
+        json.put("startedAt", startedAt.toString())
+                .put("preset", request.preset().name());
         json.put("seed", request.seed()).put("fold", request.fold()).put("folds", request.folds());
         json.put("draw", request.draw()).put("protocol", request.protocol().name());
         json.put(PRECISION, precision.name());

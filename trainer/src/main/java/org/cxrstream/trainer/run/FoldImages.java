@@ -41,18 +41,14 @@ record FoldImages(
         LabelledImages test = folds.test(request.fold());
         Set<PatientKey> tested =
                 IntStream.range(0, test.count()).mapToObj(test::patient).collect(Collectors.toSet());
-        Predicate<PatientKey> isSeen =
-                switch (request.protocol()) {
-                    case INDUCTIVE -> patient -> !tested.contains(patient);
-                    case TRANSDUCTIVE -> patient -> true;
-                };
+        Predicate<PatientKey> isSeen = switch (request.protocol()) {
+            case INDUCTIVE -> patient -> !tested.contains(patient);
+            case TRANSDUCTIVE -> patient -> true;
+        };
         return new FoldImages(
                 unlabelled.apply(isSeen),
                 NestedDraw.draw(
-                        folds.training(request.fold()),
-                        request.preset().annotatedImages(),
-                        SEED,
-                        request.draw()),
+                        folds.training(request.fold()), request.preset().annotatedImages(), SEED, request.draw()),
                 test,
                 unlabelled.apply(tested::contains),
                 request.protocol());

@@ -75,8 +75,10 @@ public record FoldReport(
         TrainingReport.put(dice.putObject("test"), test);
         TrainingReport.put(dice.putObject(ArmReport.MEAN_MASK), meanMask);
         ArrayNode looks = report.putArray("retrieval@1");
-        retrieval.forEach(look ->
-                looks.addObject().put("step", look.step).put("value", look.retrieval).put("chance", look.chance));
+        retrieval.forEach(look -> looks.addObject()
+                .put("step", look.step)
+                .put("value", look.retrieval)
+                .put("chance", look.chance));
         ObjectNode seconds = report.putObject("seconds");
         times.forEach((stage, time) -> seconds.put(stage, time.toMillis() / 1000.0));
         report.set("warnings", JSON.valueToTree(warnings));

@@ -17,13 +17,7 @@ import java.util.Optional;
  * @param pretrained an encoder to begin with instead of pre-training one
  */
 public record FoldRequest(
-        TrainingPreset preset,
-        long seed,
-        int fold,
-        int folds,
-        int draw,
-        Protocol protocol,
-        Optional<Path> pretrained) {
+        TrainingPreset preset, long seed, int fold, int folds, int draw, Protocol protocol, Optional<Path> pretrained) {
     /** Whether pre-training sees X-rays of the patients that are tested on. */
     public enum Protocol {
         /** It doesn't. */

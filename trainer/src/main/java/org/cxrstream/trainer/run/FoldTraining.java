@@ -139,8 +139,8 @@ public final class FoldTraining {
 
         /** Also finds out what isn't possible before anything is written. */
         private Map<String, String> ownSettings() {
-            Optional<Map<String, String>> ofEncoder = request.pretrained()
-                    .map(file -> EncoderFile.read(file).ownSettings());
+            Optional<Map<String, String>> ofEncoder =
+                    request.pretrained().map(file -> EncoderFile.read(file).ownSettings());
             return ofEncoder.orElseGet(() -> arm.ownSettings(images.pretraining()));
         }
 
@@ -222,8 +222,7 @@ public final class FoldTraining {
         private List<FoldReport.EncoderFigures> looks() {
             MetricsFile metrics = folder.metrics();
             return Stream.concat(
-                            metrics.of(ArmTraining.Watch.STAGE).stream(),
-                            metrics.of(ArmTraining.PRETRAINING).stream())
+                            metrics.of(ArmTraining.Watch.STAGE).stream(), metrics.of(ArmTraining.PRETRAINING).stream())
                     .filter(line -> line.figures().containsKey(RetrievalProbe.RETRIEVAL))
                     .map(line -> new FoldReport.EncoderFigures(
                             line.step(),

@@ -86,9 +86,8 @@ record Manifest(ObjectNode json) {
             Set<String> members = new TreeSet<>();
             now.fieldNames().forEachRemaining(members::add);
             before.fieldNames().forEachRemaining(members::add);
-            members.forEach(
-                    member -> compare(name + "." + member, now.path(member), before.path(member), differences));
-        } else if (!now.equals(before)) {
+            members.forEach(member -> compare(name + "." + member, now.path(member), before.path(member), differences));
+        } else if (!text(now).equals(text(before))) {
             differences.add("%s: %s (before: %s)".formatted(name, text(now), text(before)));
         }
     }

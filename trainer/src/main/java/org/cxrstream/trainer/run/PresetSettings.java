@@ -72,8 +72,8 @@ public final class PresetSettings {
     }
 
     private static TrainingPreset start(BasePreset base, PretrainingMethod method, Map<String, String> given) {
-        boolean takesAll = given.getOrDefault(PresetText.ANNOTATED_IMAGES, PresetText.ALL)
-                .equals(PresetText.ALL);
+        boolean takesAll =
+                given.getOrDefault(PresetText.ANNOTATED_IMAGES, PresetText.ALL).equals(PresetText.ALL);
         Recipe recipe = base.recipe();
         return new TrainingPreset(
                 base.name(),
@@ -139,10 +139,17 @@ public final class PresetSettings {
 
     private static void requireKnown(Set<String> given, Set<String> described) {
         List<String> known = new ArrayList<>(described);
-        ONE_OF_TWO.stream().flatMap(List::stream).filter(name -> !described.contains(name)).forEach(known::add);
-        given.stream().filter(name -> !known.contains(name)).sorted().findFirst().ifPresent(name -> {
-            throw NearestName.unknown("setting", name, known);
-        });
+        ONE_OF_TWO.stream()
+                .flatMap(List::stream)
+                .filter(name -> !described.contains(name))
+                .forEach(known::add);
+        given.stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw NearestName.unknown("setting", name, known);
+                });
     }
 
     private static Map<String, String> changed(Map<String, String> values, Map<String, String> changes) {

@@ -122,8 +122,7 @@ public final class TrainingRun {
     }
 
     /** A trained arm: its weights, and how it does on both splits. */
-    private record TrainedArm(
-            TrainingPreset preset, Checkpoint checkpoint, Evaluation validation, Evaluation test) {
+    private record TrainedArm(TrainingPreset preset, Checkpoint checkpoint, Evaluation validation, Evaluation test) {
         String method() {
             return preset.method().name();
         }
@@ -142,8 +141,7 @@ public final class TrainingRun {
         private final PatientBootstrap bootstrap =
                 new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
 
-        Execution(
-                CorpusSnapshot snapshot, CorpusInventory corpus, RunFolder folder, RunDiary diary, StopSignal stop) {
+        Execution(CorpusSnapshot snapshot, CorpusInventory corpus, RunFolder folder, RunDiary diary, StopSignal stop) {
             this.corpus = corpus;
             this.folder = folder;
             this.diary = diary;
@@ -163,7 +161,8 @@ public final class TrainingRun {
         TrainingReport run() {
             List<TrainedArm> arms = new ArrayList<>();
             arms.add(arm(request.preset()));
-            if (request.preset().comparesWithRandomStart() && !arms.get(0).method().equals(TrainingPreset.RANDOM)) {
+            if (request.preset().comparesWithRandomStart()
+                    && !arms.get(0).method().equals(TrainingPreset.RANDOM)) {
                 arms.add(arm(request.preset().withRandomStart()));
             }
             byte[] mean = MeanMask.of(drawn).labels();
