@@ -87,7 +87,7 @@ record Manifest(ObjectNode json) {
             now.fieldNames().forEachRemaining(members::add);
             before.fieldNames().forEachRemaining(members::add);
             members.forEach(member -> compare(name + "." + member, now.path(member), before.path(member), differences));
-        } else if (!now.equals(before)) {
+        } else if (!text(now).equals(text(before))) {
             differences.add("%s: %s (before: %s)".formatted(name, text(now), text(before)));
         }
     }

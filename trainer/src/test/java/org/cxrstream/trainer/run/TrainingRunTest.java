@@ -88,9 +88,9 @@ class TrainingRunTest {
 
         assertThat(heard)
                 .startsWith("PRETRAINING pre-training", "pretrain 1/5")
-                .contains("FINETUNING fine-tuning cl_tci_moco", "finetune 20/20", "EVALUATION evaluation random")
+                .contains("FINETUNING fine-tuning cl-tci-moco", "finetune 20/20", "EVALUATION evaluation random")
                 .endsWith("GATE gate", "DONE done");
-        assertThat(report.arms()).extracting(ArmReport::name).containsExactly("cl_tci_moco", "random");
+        assertThat(report.arms()).extracting(ArmReport::name).containsExactly("cl-tci-moco", "random");
         assertThat(report.meanMask().test().dice().mean()).isLessThan(0.3);
         assertThat(report.curves()).extracting(curve -> curve.losses().size()).containsExactly(5, 20, 20);
         assertThat(ledger.kinds()).containsExactly("Published", "Promoted");
@@ -102,7 +102,7 @@ class TrainingRunTest {
         assertThat(Files.readString(temporary.resolve("runs/first/manifest.json")))
                 .contains("\"seed\" : 1", "\"pretraining.steps\" : \"5\"", "\"precision\" : \"FP32\"", "\"java\"");
         assertThat(Files.readString(temporary.resolve("runs/first/report.json")))
-                .contains("\"cl_tci_moco\"", "\"mean_mask\"", "\"seconds\"");
+                .contains("\"cl-tci-moco\"", "\"mean_mask\"", "\"seconds\"");
     }
 
     @Test

@@ -1,0 +1,338 @@
+package org.cxrstream.trainer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.event.TrainingStage;
+import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.checkpoint.ModelCard;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.progress.TrainingStep;
+import org.cxrstream.trainer.resume.FolderLock;
+import org.cxrstream.trainer.run.FoldRequest.Protocol;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoldTrainingTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
+    private static final String PRETRAINING = "pretrain";
+    private static final String FINETUNING = "finetune";
+    private static final int STEPS = 55;
+    private static final Map<String, String> SHORT = Map.of("pretraining.steps", "2", "finetuning.updates", "2");
+
+    private static int threadsBefore;
+
+    @TempDir
+    Path temporary;
+
+    private final BoxPatients patients = new BoxPatients(10, 2);
+    private final List<String> heard = new ArrayList<>();
+
+    @BeforeAll
+    static void useOneThread() {
+        threadsBefore = Torch.threads();
+        Torch.setThreads(1);
+    }
+
+    @AfterAll
+    static void giveThreadsBack() {
+        Torch.setThreads(threadsBefore);
+    }
+
+    @Test
+    void shouldEndWithTheSameModelWhereverItWasKilled() throws IOException {
+        Map<String, String> steps =
+                Map.of("pretraining.steps", Integer.toString(STEPS), "finetuning.updates", Integer.toString(STEPS));
+        FoldReport uninterrupted = run("whole", request(steps), hearing());
+        heard.clear();
+
+        killed(steps, step -> step.stage().equals(PRETRAINING) && step.step() == 20);
+        killed(steps, step -> step.stage().equals(PRETRAINING) && step.step() == 53);
+        killed(steps, step -> step.stage().equals(FINETUNING) && step.step() == 1);
+        killed(steps, step -> step.stage().equals(FINETUNING) && step.step() == 54);
+        FoldReport resumed = run("killed", request(steps), hearing());
+
+        assertThat(heard)
+                .containsSubsequence(
+                        "pretrain 20",
+                        "pretrain 1",
+                        "pretrain 53",
+                        "pretrain 51",
+                        "finetune 1",
+                        "finetune 1",
+                        "finetune 54",
+                        "finetune 51",
+                        "finetune 55");
+        assertThat(bytes("killed/encoder.safetensors")).isEqualTo(bytes("whole/encoder.safetensors"));
+        assertThat(bytes("killed/model.safetensors")).isEqualTo(bytes("whole/model.safetensors"));
+        assertThat(resumed.model()).isEqualTo(uninterrupted.model());
+        assertThat(resumed.test()).isEqualTo(uninterrupted.test());
+        assertThat(resumed.curves()).isEqualTo(uninterrupted.curves());
+        assertThat(resumed.retrieval()).isEqualTo(uninterrupted.retrieval());
+        assertThat(resumed.warnings()).isEqualTo(uninterrupted.warnings());
+        assertThat(metrics("killed")).isEqualTo(metrics("whole")).hasSize(1 + 2 * STEPS);
+        assertThat(temporary.resolve("killed/states")).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveAllThatAReaderNeeds() throws IOException {
+        FoldReport report = run("out", request(SHORT), hearing());
+
+        JsonNode config = json("out/config.json");
+        assertThat(config.at("/settings/moco.queue").asText()).isEqualTo("32");
+        assertThat(config.at("/settings/moco.ema-momentum").asText()).isEqualTo("0.99");
+        assertThat(config.get("seed").asLong()).isEqualTo(1);
+        assertThat(config.get("protocol").asText()).isEqualTo("INDUCTIVE");
+        assertThat(config.get("precision").asText()).isEqualTo("FP32");
+        assertThat(config.get("machine").fieldNames()).toIterable().contains("threads", "java", "engine", "processor");
+        assertThat(config.get("images").fieldNames()).toIterable().containsExactly("pretraining", "annotated", "test");
+        ModelCard card = ModelCard.fromJson(Files.readString(temporary.resolve("out/model.json")));
+        assertThat(card.id())
+                .isEqualTo(Checkpoint.decode(bytes("out/model.safetensors")).id());
+        assertThat(card.method()).isEqualTo("cl-tci-moco");
+        assertThat(card.preset()).contains("moco.queue=32");
+        assertThat(card.metrics()).containsKeys("test.dice", "test.dice.right", "test.patients");
+        JsonNode written = json("out/report.json");
+        assertThat(written.at("/dice/test/patients").asInt()).isEqualTo(2);
+        assertThat(written.at("/dice/test").fieldNames()).toIterable().contains("perImageMean", "lower", "upper");
+        assertThat(written.at("/retrieval@1/0/step").asInt()).isZero();
+        assertThat(written.at("/retrieval@1/1/step").asInt()).isEqualTo(2);
+        assertThat(report.curves())
+                .extracting(LossCurve::name)
+                .containsExactly("pre-training", "fine-tuning cl-tci-moco");
+        assertThat(heard).contains("pretrain 2", "finetune 2");
+    }
+
+    @Test
+    void shouldKeepTestPatientsFromPretrainingUnlessTransductive() {
+        FoldReport inductive = run("inductive", request(SHORT), hearing());
+        FoldReport transductive = run(
+                "transductive",
+                new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.TRANSDUCTIVE, Optional.empty()),
+                hearing());
+
+        assertThat(inductive.corpus().patients()).isEqualTo(8);
+        assertThat(inductive.corpus().images()).isEqualTo(16);
+        assertThat(transductive.corpus().patients()).isEqualTo(10);
+        assertThat(inductive.corpus().labelledPatients()).isEqualTo(8);
+        assertThat(inductive.test().mean().patients()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRepeatNothingThatIsFinished() {
+        FoldReport first = run("out", request(SHORT), hearing());
+        heard.clear();
+        FoldReport again = run("out", request(SHORT), hearing());
+
+        assertThat(heard).isEmpty();
+        assertThat(again.test()).isEqualTo(first.test());
+        assertThat(again.curves()).isEqualTo(first.curves());
+    }
+
+    @Test
+    void shouldRefuseAFolderOfAnotherTraining() {
+        run("out", request(SHORT), hearing());
+
+        Map<String, String> others = new HashMap<>(SHORT);
+        others.put("finetuning.updates", "3");
+        FoldRequest other = new FoldRequest(preset(others), 2, 0, 5, 0, Protocol.INDUCTIVE, Optional.empty());
+        assertThatThrownBy(() -> run("out", other, hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("holds another training: seed: 2 (before: 1),"
+                        + " settings.finetuning.updates: 3 (before: 2) (expected: the same, or another folder)");
+    }
+
+    @Test
+    void shouldRefuseAFolderWithSomebodyElsesWeights() throws IOException {
+        Files.createDirectories(temporary.resolve("out"));
+        Files.write(temporary.resolve("out/model.safetensors"), new byte[8]);
+
+        assertThatThrownBy(() -> run("out", request(SHORT), hearing()))
+                .hasMessageContaining("[model.safetensors] without a config.json");
+    }
+
+    @Test
+    void shouldRefuseAFolderInUse() {
+        try (FolderLock held = FolderLock.of(temporary.resolve("out"))) {
+            assertThat(held).isNotNull();
+            assertThatThrownBy(() -> run("out", request(SHORT), hearing()))
+                    .isInstanceOfSatisfying(
+                            SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
+        }
+    }
+
+    @Test
+    void shouldGoOnElsewhereAndSaySo() throws IOException {
+        assertThatThrownBy(() ->
+                        run("out", request(SHORT), dyingAt(step -> step.stage().equals(FINETUNING))))
+                .isInstanceOf(Killed.class);
+        ObjectNode config = (ObjectNode) json("out/config.json");
+        ((ObjectNode) config.get("machine")).put("threads", 64);
+        Files.writeString(temporary.resolve("out/config.json"), config.toString());
+
+        FoldReport report = run("out", request(SHORT), hearing());
+
+        assertThat(report.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("continues, not bit-equal")
+                        .contains("machine.threads: 1 (before: 64)"));
+    }
+
+    @Test
+    void shouldBeginWithAnEncoderThatIsGiven() throws IOException {
+        run("first", request(SHORT), hearing());
+        heard.clear();
+        Path encoder = temporary.resolve("first/encoder.safetensors");
+        FoldReport report = run(
+                "second",
+                new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.INDUCTIVE, Optional.of(encoder)),
+                hearing());
+
+        assertThat(heard).containsExactly("finetune 1", "finetune 2");
+        assertThat(report.method()).isEqualTo("cl-tci-moco");
+        assertThat(bytes("second/model.safetensors")).isEqualTo(bytes("first/model.safetensors"));
+    }
+
+    @Test
+    void shouldRefuseAnEncoderOfAnotherWidth() {
+        run("first", request(SHORT), hearing());
+        Map<String, String> wider = new HashMap<>(SHORT);
+        wider.put("network.width", "4");
+        FoldRequest request = new FoldRequest(
+                preset(wider),
+                1,
+                0,
+                5,
+                0,
+                Protocol.INDUCTIVE,
+                Optional.of(temporary.resolve("first/encoder.safetensors")));
+
+        assertThatThrownBy(() -> run("second", request, hearing()))
+                .isInstanceOf(SetupException.class)
+                .hasMessageStartingWith("encoder of width 2: ")
+                .hasMessageEndingWith("(expected: one of network.width 4)");
+    }
+
+    @Test
+    void shouldTrainFromARandomStartWithoutPretraining() {
+        Map<String, String> random = new HashMap<>(SHORT);
+        random.put("pretraining.method", "random");
+        FoldReport report = run("random", request(random), hearing());
+
+        assertThat(heard).containsExactly("finetune 1", "finetune 2");
+        assertThat(report.method()).isEqualTo("random");
+        assertThat(report.retrieval())
+                .extracting(FoldReport.EncoderFigures::step)
+                .containsExactly(0);
+    }
+
+    @Test
+    void shouldRefuseAnImpossibleSettingOfTheMethodBeforeAnythingIsWritten() {
+        Map<String, String> cold = new HashMap<>(SHORT);
+        cold.put("contrast.temperature", "-1");
+
+        assertThatThrownBy(() -> run("out", request(cold), hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("contrast.temperature: -1.0 (expected: > 0, finite)");
+        assertThat(temporary.resolve("out/config.json")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseMoreFoldsThanPatients() {
+        FoldRequest request = new FoldRequest(preset(SHORT), 1, 0, 11, 0, Protocol.INDUCTIVE, Optional.empty());
+
+        assertThatThrownBy(() -> run("out", request, hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_INPUT))
+                .hasMessageContaining("patients: 10 (expected: >= 11, the number of folds)");
+    }
+
+    private void killed(Map<String, String> changes, Predicate<TrainingStep> isLast) {
+        assertThatThrownBy(() -> run("killed", request(changes), dyingAt(isLast)))
+                .isInstanceOf(Killed.class);
+    }
+
+    private FoldReport run(String folder, FoldRequest request, RunListener listener) {
+        return new FoldTraining(request, temporary.resolve(folder), Precision.FP32, CLOCK)
+                .run(patients::unlabelled, patients.annotated(), listener, new StopSignal());
+    }
+
+    private static FoldRequest request(Map<String, String> changes) {
+        return new FoldRequest(preset(changes), 1, 0, 5, 0, Protocol.INDUCTIVE, Optional.empty());
+    }
+
+    private static TrainingPreset preset(Map<String, String> changes) {
+        Map<String, String> tiny = new HashMap<>(Map.of(
+                "network.width", "2",
+                "network.input-size", "32",
+                "pretraining.batch", "4",
+                "finetuning.batch", "2"));
+        tiny.putAll(changes);
+        return PresetSettings.resolve("tuned", tiny);
+    }
+
+    private RunListener hearing() {
+        return dyingAt(step -> false);
+    }
+
+    /** Dies as a killed process does: in the middle, with nothing closed. */
+    private RunListener dyingAt(Predicate<TrainingStep> isLast) {
+        return new RunListener() {
+            @Override
+            public void onStage(TrainingStage stage, String what) {}
+
+            @Override
+            public void onStep(TrainingStep step) {
+                heard.add(step.stage() + " " + step.step());
+                if (isLast.test(step)) {
+                    throw new Killed();
+                }
+            }
+        };
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** All lines but for how fast it went. */
+    private List<String> metrics(String folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(temporary.resolve(folder).resolve("metrics.jsonl"))) {
+            ObjectNode json = (ObjectNode) new ObjectMapper().readTree(line);
+            json.remove("imagesPerSecond");
+            lines.add(json.toString());
+        }
+        return lines;
+    }
+
+    private JsonNode json(String path) throws IOException {
+        return new ObjectMapper().readTree(temporary.resolve(path).toFile());
+    }
+
+    private byte[] bytes(String path) throws IOException {
+        return Files.readAllBytes(temporary.resolve(path));
+    }
+}
