@@ -51,7 +51,10 @@ public final class Parameters implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
         }
-        return addTrainable(name, manager.create(values, shape).toType(type, false));
+        // In the engine's own memory: Java's is aligned by chance, and sums may depend on that in the last bit.
+        NDArray array = manager.zeros(shape, type);
+        Torch.overwrite(array, values);
+        return addTrainable(name, array);
     }
 
     /** Adds a trainable parameter that starts at {@code value} everywhere. */
