@@ -33,8 +33,6 @@ import org.cxrstream.trainer.resume.StateFolder;
  * (float32, same machine, threads and versions).
  */
 final class ArmTraining {
-    static final String PRETRAINING = "pre-training";
-    static final String FINETUNING = "fine-tuning ";
 
     private final TrainingPreset preset;
     private final Precision precision;
@@ -48,6 +46,11 @@ final class ArmTraining {
         this.seed = seed;
         this.folder = requireNonNull(folder, "folder");
         this.diary = requireNonNull(diary, "diary");
+    }
+
+    /** The stage's name for people. */
+    static String pretraining(String method) {
+        return "pre-training " + method;
     }
 
     /** What the encoder is looked at with, before, during and after its pre-training. */
@@ -68,7 +71,7 @@ final class ArmTraining {
      */
     UNetEncoder pretrain(UnlabelledImages images, Watch watch) {
         if (Files.exists(folder.encoder())) {
-            diary.alreadyDone(PRETRAINING);
+            diary.alreadyDone(pretraining(preset.method().name()));
         } else {
             try (Pretraining pretraining = start(images, watch)) {
                 Checkpointing states = folder.states("pretraining");
@@ -109,15 +112,18 @@ final class ArmTraining {
 
     private void train(Pretraining pretraining, Watch watch, Checkpointing states) {
         diary.figures(Watch.STAGE, () -> watch.probe.figures(pretraining.encoder()));
-        diary.training(TrainingStage.PRETRAINING, PRETRAINING, listener -> {
-            pretraining.run(listener, states);
-            return true;
-        });
+        if (pretraining.steps() > 0) {
+            diary.training(
+                    TrainingStage.PRETRAINING, pretraining(preset.method().name()), listener -> {
+                        pretraining.run(listener, states);
+                        return true;
+                    });
+        }
     }
 
     /** Fine-tunes a network from the encoder; the caller closes it. */
     UNet finetune(UNetEncoder encoder, LabelledImages images) {
-        String stage = FINETUNING + preset.method().name();
+        String stage = "fine-tuning " + preset.method().name();
         if (Files.exists(folder.model())) {
             diary.alreadyDone(stage);
             return read(folder.model()).restore(precision);

@@ -222,7 +222,11 @@ public final class FoldTraining {
         private List<FoldReport.EncoderFigures> looks() {
             MetricsFile metrics = folder.metrics();
             return Stream.concat(
-                            metrics.of(ArmTraining.Watch.STAGE).stream(), metrics.of(ArmTraining.PRETRAINING).stream())
+                            metrics.of(ArmTraining.Watch.STAGE).stream(),
+                            metrics
+                                    .of(ArmTraining.pretraining(
+                                            request.preset().method().name()))
+                                    .stream())
                     .filter(line -> line.figures().containsKey(RetrievalProbe.RETRIEVAL))
                     .map(line -> new FoldReport.EncoderFigures(
                             line.step(),
