@@ -81,6 +81,10 @@ final class MocoPretext implements Pretext {
         return settings.resolve(own);
     }
 
+    KeyQueue queue() {
+        return queue;
+    }
+
     ProjectionNetwork keyNetwork() {
         return key;
     }

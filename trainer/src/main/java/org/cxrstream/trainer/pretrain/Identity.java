@@ -1,5 +1,6 @@
 package org.cxrstream.trainer.pretrain;
 
+import java.util.TreeMap;
 import org.cxrstream.trainer.resume.Resumable;
 import org.cxrstream.trainer.resume.TrainingState;
 import org.cxrstream.trainer.settings.Knobs;
@@ -12,7 +13,7 @@ record Identity(String text) implements Resumable {
         return new Identity("%s %s %s %s %s, %d X-rays, seed %d"
                 .formatted(
                         method.name(),
-                        own.values(),
+                        new TreeMap<>(own.values()),
                         task.settings(),
                         task.network(),
                         task.precision(),

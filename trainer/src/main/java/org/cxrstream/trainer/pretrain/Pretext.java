@@ -7,7 +7,7 @@ import org.cxrstream.trainer.resume.Resumable;
 
 /**
  * The task that a method sets the encoder, with its networks and whatever else it holds (moving averages, queues,
- * memory banks). The loop ({@code Pretraining}) draws the batches, steps the optimiser and saves the state. For one thread, which
+ * memory banks). The loop ({@link Pretraining}) draws the batches, steps the optimiser and saves the state. For one thread, which
  * has called {@link org.cxrstream.segmenter.network.Torch#prepareThread()}. Owns its networks.
  */
 public interface Pretext extends Resumable, AutoCloseable {

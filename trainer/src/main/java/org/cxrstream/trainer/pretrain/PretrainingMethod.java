@@ -6,7 +6,7 @@ import org.cxrstream.trainer.settings.Recipe;
 
 /**
  * A way to pre-train the encoder on X-rays without labels. A new one is a package of its own and a line in
- * {@code META-INF/services}: {@code PretrainingMethods} finds it there by {@link java.util.ServiceLoader}, and settings,
+ * {@code META-INF/services}: {@link PretrainingMethods} finds it there by {@link java.util.ServiceLoader}, and settings,
  * commands, resuming, figures and reports take it from here. Stateless and thread-safe.
  */
 public interface PretrainingMethod {

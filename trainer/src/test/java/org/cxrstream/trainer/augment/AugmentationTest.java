@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.cxrstream.segmenter.network.CounterRandom;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,5 +228,14 @@ class AugmentationTest {
     void shouldRefuseRangesThatCannotBe() {
         assertThatThrownBy(() -> new UniformRange(2, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new UniformRange(Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldMirrorAsOftenAsTheRecipeSays() {
+        assertThat(AugmentationSettings.preTraining(Recipe.PAPER).flipProbability())
+                .isZero();
+        assertThat(AugmentationSettings.fineTuning(Recipe.PAPER))
+                .isEqualTo(AugmentationSettings.fineTuning(Recipe.TUNED).withFlip(0));
+        assertThat(AugmentationSettings.preTraining().flipProbability()).isEqualTo(0.5);
     }
 }
