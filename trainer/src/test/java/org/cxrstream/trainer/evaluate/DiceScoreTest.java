@@ -48,6 +48,37 @@ class DiceScoreTest {
     }
 
     @Test
+    void shouldCountZeroForAnImageWhoseLungIsEmptyInEitherMapAlone() {
+        ImageOverlap missed = ImageOverlap.of(TWO, new byte[] {0, 0}, new byte[] {1, 0});
+        ImageOverlap invented = ImageOverlap.of(TWO, new byte[] {0, 1}, new byte[] {0, 0});
+        assertThat(DiceScore.over(List.of(FIRST, missed)).perImageRight()).isCloseTo(1 / 3.0, within(1e-15));
+        assertThat(DiceScore.over(List.of(FIRST, invented)).perImageRight()).isCloseTo(1 / 3.0, within(1e-15));
+        assertThat(DiceScore.over(List.of(missed)).right()).isZero();
+        assertThat(DiceScore.over(List.of(invented)).perImageMean()).isZero();
+    }
+
+    /** By hand: 100 pixels all found and 2 of which 1 is: pooled 2·101 / (102 + 101), per image (1 + 2/3) / 2. */
+    @Test
+    void shouldWeighLargeLungsMoreOverTheDataSetThanPerImage() {
+        ImageOverlap large = new ImageOverlap(ONE, new LungOverlap(100, 100, 100), LungOverlap.EMPTY);
+        ImageOverlap small = new ImageOverlap(TWO, new LungOverlap(1, 1, 2), LungOverlap.EMPTY);
+        DiceScore score = DiceScore.over(List.of(large, small));
+        assertThat(score.mean()).isCloseTo(202 / 203.0, within(1e-15));
+        assertThat(score.perImageMean()).isCloseTo(5 / 6.0, within(1e-15));
+    }
+
+    /** The annotated lung lies under what is to be ignored, and so does what was predicted there. */
+    @Test
+    void shouldSkipALungOfWhichNothingIsLeftBesideIgnoredPixels() {
+        ImageOverlap hidden = ImageOverlap.of(TWO, new byte[] {1, 2, 2, 0}, new byte[] {1, I, I, 0});
+        DiceScore score = DiceScore.over(List.of(FIRST, hidden));
+        assertThat(score.perImageLeft()).isEqualTo(4.0 / 5);
+        assertThat(score.left()).isEqualTo(4.0 / 5);
+        assertThat(score.right()).isEqualTo(2.0 * 2 / (3 + 2));
+        assertThat(score.perImageRight()).isCloseTo((2 / 3.0 + 1) / 2, within(1e-15));
+    }
+
+    @Test
     void shouldCountIgnoredPixelsInNeitherMap() {
         ImageOverlap overlap = ImageOverlap.of(ONE, new byte[] {1, 1, 1, 2}, new byte[] {1, I, 0, I});
         assertThat(overlap.right()).isEqualTo(new LungOverlap(1, 2, 1));

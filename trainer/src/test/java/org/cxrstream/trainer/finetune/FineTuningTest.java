@@ -1,12 +1,17 @@
 package org.cxrstream.trainer.finetune;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
@@ -173,5 +178,88 @@ class FineTuningTest {
     void shouldRefuseToTrainOnNothing() {
         assertThatThrownBy(() -> fromRandomStart(WITHOUT_AUGMENTATION, 5, IMAGES.only()))
                 .hasMessage("images: 0 (expected: >= 1)");
+    }
+
+    /** Parameters are drawn by seed and name, so a fresh encoder brings what a fresh network has of itself. */
+    @Test
+    void shouldEqualATrainingFromRandomParametersWhenTheEncoderIsFreshAndOfTheSameSeed() {
+        FineTuningSettings settings = settings(3, 4, 1e-3, AugmentationSettings.fineTuning());
+        try (UNet network = new UNet(TINY, Precision.FP32, 8);
+                FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 8);
+                UNet random = fromRandomStart(settings, 8, IMAGES)) {
+            run.train(TrainingListener.SILENT, Checkpointing.NONE);
+            assertThat(random.parameters().values())
+                    .usingRecursiveComparison()
+                    .isEqualTo(network.parameters().values());
+        }
+    }
+
+    /**
+     * The held-out annotations call the right lung left and the left lung right: the more the network learns, the worse
+     * it does on them, and the best isn't the last.
+     */
+    @Test
+    void shouldReturnTheNetworkThatDidBestOnHeldOutPatients() {
+        FineTuningSettings settings = new FineTuningSettings(
+                Budget.ofSteps(50),
+                4,
+                3e-2,
+                WeightDecay.none(),
+                LossKind.CROSS_ENTROPY,
+                0,
+                AugmentationSettings.none(),
+                34);
+        LabelledImages images =
+                withSwappedLungs(IMAGES, HeldOutPatients.of(IMAGES, 34, 2).heldOut());
+        LabelledImages heldOut = HeldOutPatients.of(images, 34, 2).heldOut();
+        Map<Integer, Double> measured = new TreeMap<>();
+        TrainingListener listener = step -> Optional.ofNullable(step.metrics().get("validationDice"))
+                .ifPresent(dice -> measured.put(step.step(), dice));
+        try (UNet network = fromRandomStart(settings, 2, images, listener)) {
+            assertThat(measured).containsOnlyKeys(20, 40, 50);
+            assertThat(score(network, heldOut).mean())
+                    .isEqualTo(Collections.max(measured.values()))
+                    .isGreaterThan(requireNonNull(measured.get(50)));
+        }
+    }
+
+    private static LabelledImages withSwappedLungs(LabelledImages images, LabelledImages some) {
+        List<ImagesInMemory.Image> changed = new ArrayList<>();
+        for (int i = 0; i < images.count(); i++) {
+            byte[] labels = images.labels(i).clone();
+            for (int pixel = 0; pixel < labels.length && isAmong(images.raster(i), some); pixel++) {
+                labels[pixel] = (byte) ((3 - labels[pixel]) % 3);
+            }
+            changed.add(new ImagesInMemory.Image(i / 2, images.raster(i), labels));
+        }
+        return new ImagesInMemory(images.side(), changed);
+    }
+
+    private static boolean isAmong(byte[] raster, LabelledImages images) {
+        return IntStream.range(0, images.count()).anyMatch(i -> images.raster(i) == raster);
+    }
+
+    @Test
+    void shouldTellRateSpeedAndNormOfTheGradientsWhereTheyAreLimited() {
+        FineTuningSettings free = settings(2, 4, 1e-3, AugmentationSettings.none());
+        FineTuningSettings limited = new FineTuningSettings(
+                free.budget(),
+                free.batchSize(),
+                free.learningRate(),
+                free.weightDecay(),
+                free.loss(),
+                0.1,
+                free.augmentation(),
+                0);
+        List<TrainingStep> steps = new ArrayList<>();
+        fromRandomStart(free, 2, IMAGES, steps::add).close();
+        fromRandomStart(limited, 2, IMAGES, steps::add).close();
+        assertThat(steps.get(0).metrics()).containsOnlyKeys("learningRate", "imagesPerSecond");
+        assertThat(steps.get(2).metrics()).containsOnlyKeys("learningRate", "imagesPerSecond", "gradientNorm");
+        assertThat(steps.get(2).metrics()).containsEntry("learningRate", 1e-3);
+        assertThat(requireNonNull(steps.get(2).metrics().get("gradientNorm"))).isGreaterThan(0.1);
+        assertThat(steps)
+                .allSatisfy(step -> assertThat(requireNonNull(step.metrics().get("imagesPerSecond")))
+                        .isPositive());
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.Torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SegmentationLossTest {
     private static final float[] LABELS = {0, 1, 2, 255, 1, 1, 0, 2};
@@ -80,6 +84,87 @@ class SegmentationLossTest {
             dice += (2 * intersection[c] + 1) / (sizes[c] + 1) / 2;
         }
         return crossEntropy / counted + 1 - dice;
+    }
+
+    /** In float64, with float32 labels as the batches have them. */
+    private static double exactLoss(LossKind kind, double[] logits) {
+        try (NDManager manager = Torch.newManager()) {
+            return kind.of(manager.create(logits, LOGIT_SHAPE), manager.create(LABELS, LABEL_SHAPE))
+                    .getDouble();
+        }
+    }
+
+    private static double[] exactGradient(LossKind kind, double[] logits) {
+        try (NDManager manager = Torch.newManager();
+                Torch.Recording recording = Torch.record()) {
+            NDArray variable = manager.create(logits, LOGIT_SHAPE);
+            variable.setRequiresGradient(true);
+            recording.backward(kind.of(variable, manager.create(LABELS, LABEL_SHAPE)));
+            try (NDArray gradient = Torch.gradient(variable).orElseThrow()) {
+                return gradient.toDoubleArray();
+            }
+        }
+    }
+
+    private static double[] exactLogits() {
+        float[] logits = randomLogits();
+        return IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(LossKind.class)
+    void shouldHaveTheNumericalGradientInFloat64(LossKind kind) {
+        double[] logits = exactLogits();
+        double[] gradient = exactGradient(kind, logits);
+        for (int i = 0; i < logits.length; i++) {
+            double[] up = logits.clone();
+            double[] down = logits.clone();
+            up[i] += 1e-5;
+            down[i] -= 1e-5;
+            double numerical = (exactLoss(kind, up) - exactLoss(kind, down)) / (up[i] - down[i]);
+            assertThat(gradient[i]).as("logit " + i).isCloseTo(numerical, within(1e-10));
+        }
+        assertThat(new double[] {gradient[3], gradient[7], gradient[11]}).containsExactly(new double[3], within(0.0));
+    }
+
+    @Test
+    void shouldEqualTheFormulaInFloat64() {
+        double[] logits = exactLogits();
+        double withDice = exactLoss(LossKind.CROSS_ENTROPY_AND_DICE, logits);
+        assertThat(withDice).isCloseTo(byHand(randomLogits(), LABELS), within(1e-14));
+        double alone = exactLoss(LossKind.CROSS_ENTROPY, logits);
+        assertThat(alone).isCloseTo(crossEntropyByHand(logits), within(1e-14));
+    }
+
+    /** ln Σ exp − the label's logit, over the 7 pixels that count. */
+    private static double crossEntropyByHand(double[] logits) {
+        double sum = 0;
+        for (int pixel = 0; pixel < LABELS.length; pixel++) {
+            int first = pixel / 4 * 12 + pixel % 4;
+            if (LABELS[pixel] != 255) {
+                double total = Math.exp(logits[first]) + Math.exp(logits[first + 4]) + Math.exp(logits[first + 8]);
+                sum += Math.log(total) - logits[first + 4 * (int) LABELS[pixel]];
+            }
+        }
+        return sum / 7;
+    }
+
+    @ParameterizedTest
+    @EnumSource(LossKind.class)
+    void shouldStayInTheFormatOfTheLogits(LossKind kind) {
+        try (NDManager manager = Torch.newManager()) {
+            NDArray labels = manager.create(LABELS, LABEL_SHAPE);
+            NDArray exact = kind.of(manager.create(exactLogits(), LOGIT_SHAPE), labels);
+            NDArray usual = kind.of(manager.create(randomLogits(), LOGIT_SHAPE), labels);
+            assertThat(exact.getDataType()).isEqualTo(DataType.FLOAT64);
+            assertThat(usual.getDataType()).isEqualTo(DataType.FLOAT32);
+        }
+    }
+
+    /** p = 1/3 everywhere. */
+    @Test
+    void shouldBeLnThreeForEqualLogitsWhenCrossEntropyAlone() {
+        assertThat(exactLoss(LossKind.CROSS_ENTROPY, new double[24])).isCloseTo(Math.log(3), within(1e-15));
     }
 
     @Test

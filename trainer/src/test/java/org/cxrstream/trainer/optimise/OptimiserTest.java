@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.Torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,31 @@ class OptimiserTest {
         }
     }
 
+    /** λ = 0.5, η = 0.1: first 1 · 0.95 − 0.1; then g = 2 · 0.85 and again θ(1 − ηλ) apart from the moments. */
+    @Test
+    void shouldDecayByLearningRateTimesRateAtEachStepWhenAdamW() {
+        try (Adam adam = new Adam(Map.of("p", parameter), new WeightDecay(0.5, WeightDecay.Scope.ALL))) {
+            gatherGradient(1);
+            adam.step(0.1);
+            assertThat(value()).isCloseTo(0.85, within(1e-6));
+            gatherGradient(2);
+            adam.step(0.1);
+            double mean = (0.9 * 0.1 + 0.1 * 1.7) / 0.19;
+            double square = (0.999 * 0.001 + 0.001 * 2.89) / 0.001999;
+            assertThat(value()).isCloseTo(0.85 * 0.95 - 0.1 * mean / Math.sqrt(square), within(1e-6));
+        }
+    }
+
+    /** PyTorch's first step moves a parameter by η · g / (|g| + ε), so ε shows where the gradient is tiny. */
+    @Test
+    void shouldAddEpsilonAfterTheRootWhenAdam() {
+        try (Adam adam = new Adam(Map.of("p", parameter), WeightDecay.none())) {
+            gatherGradient(1e-8);
+            adam.step(0.1);
+            assertThat(value()).isCloseTo(1 - 0.1 * 0.5, within(1e-6));
+        }
+    }
+
     @Test
     void shouldNotDecayBiases() {
         NDArray bias = manager.ones(new Shape(3));
@@ -101,6 +127,21 @@ class OptimiserTest {
         assertThat(schedule.rateAt(50)).isCloseTo(0.1, within(1e-9));
         assertThat(schedule.rateAt(99)).isPositive().isLessThan(1e-4);
         assertThat(CosineSchedule.plain(0.2, 5).rateAt(0)).isEqualTo(0.2);
+    }
+
+    /** cos 45° = 0.7071: by hand, with η = 1, T = 4 and W = 2. */
+    @Test
+    void shouldEqualTheWorkedCaseWhenCosine() {
+        CosineSchedule warm = new CosineSchedule(1, 4, 2);
+        assertThat(rates(warm)).containsExactly(new double[] {0.5, 0.853553, 0.5, 0.146447}, within(1e-6));
+        CosineSchedule plain = CosineSchedule.plain(1, 4);
+        assertThat(rates(plain)).containsExactly(new double[] {1, 0.853553, 0.5, 0.146447}, within(1e-6));
+    }
+
+    private static double[] rates(CosineSchedule schedule) {
+        return IntStream.range(0, schedule.steps())
+                .mapToDouble(schedule::rateAt)
+                .toArray();
     }
 
     @Test
