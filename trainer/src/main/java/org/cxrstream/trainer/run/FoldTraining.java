@@ -133,7 +133,8 @@ public final class FoldTraining {
             request.pretrained().ifPresent(this::takeEncoder);
             try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch());
                     UNet network = arm.finetune(encoder, images.drawn())) {
-                return diary.stage(TrainingStage.EVALUATION, "evaluation", () -> report(preset, network));
+                Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
+                return report(preset, network, onTest);
             }
         }
 
@@ -171,9 +172,8 @@ public final class FoldTraining {
                     STEPS_BETWEEN_LOOKS);
         }
 
-        private FoldReport report(TrainingPreset preset, UNet network) {
+        private FoldReport report(TrainingPreset preset, UNet network, Evaluation onTest) {
             PatientBootstrap bootstrap = new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
-            Evaluation onTest = evaluate(network);
             byte[] mean = MeanMask.of(images.drawn()).labels();
             ModelCard card = card(preset, Checkpoint.of(network), onTest.score());
             folder.writeCard(card);
