@@ -11,10 +11,13 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.finetune.FineTuning;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
@@ -57,6 +60,14 @@ final class ArmTraining {
     record Watch(EncoderProbe probe, int everySteps) {
         static final String STAGE = "before pre-training";
         static final Watch NONE = new Watch(encoder -> Map.of(), Integer.MAX_VALUE);
+        private static final int STEPS_BETWEEN_LOOKS = 100;
+
+        /** By same-patient retrieval among X-rays that the encoder isn't trained on. */
+        static Watch byRetrieval(UnlabelledImages heldOut, NetworkSpec network) {
+            Augmentation plain = new Augmentation(SquareGrid.SIDE, network.inputSize());
+            PreTrainingViews views = new PreTrainingViews(heldOut, plain, AugmentationSettings.none());
+            return new Watch(new RetrievalProbe(heldOut, views), STEPS_BETWEEN_LOOKS);
+        }
     }
 
     /** The method's own settings, once the encoder is pre-trained, as they turned out. */

@@ -26,15 +26,12 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
-import org.cxrstream.trainer.augment.Augmentation;
-import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.labelled.LabelledImages;
-import org.cxrstream.trainer.pretrain.PreTrainingViews;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.resume.DurableFile;
 import org.cxrstream.trainer.resume.FolderLock;
@@ -47,8 +44,6 @@ import org.cxrstream.trainer.resume.FolderLock;
  * on from there. At most one training at a time in a process.
  */
 public final class FoldTraining {
-    private static final int STEPS_BETWEEN_LOOKS = 100;
-
     private final FoldRequest request;
     private final FoldFolder folder;
     private final Precision precision;
@@ -131,7 +126,8 @@ public final class FoldTraining {
             folder.begin(request, PresetSettings.describe(preset), digests(), format, clock.instant())
                     .forEach(diary::warn);
             request.pretrained().ifPresent(this::takeEncoder);
-            try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch);
                     UNet network = arm.finetune(encoder, images.drawn())) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
                 return report(preset, network, onTest);
@@ -160,16 +156,6 @@ public final class FoldTraining {
             digests.put("annotated", ImagesDigest.of(images.drawn()));
             digests.put("test", ImagesDigest.of(images.test()));
             return digests;
-        }
-
-        private ArmTraining.Watch watch() {
-            Augmentation plain =
-                    new Augmentation(SquareGrid.SIDE, request.preset().network().inputSize());
-            return new ArmTraining.Watch(
-                    new RetrievalProbe(
-                            images.heldOut(),
-                            new PreTrainingViews(images.heldOut(), plain, AugmentationSettings.none())),
-                    STEPS_BETWEEN_LOOKS);
         }
 
         private FoldReport report(TrainingPreset preset, UNet network, Evaluation onTest) {

@@ -101,7 +101,10 @@ class TrainingRunTest {
         assertThat(store().card(report.model()).metrics()).containsKeys("validation.dice", "test.dice");
         assertThat(Files.readString(temporary.resolve("runs/first/manifest.json")))
                 .contains("\"seed\" : 1", "\"pretraining.steps\" : \"5\"", "\"precision\" : \"FP32\"", "\"java\"");
-        assertThat(temporary.resolve("runs/first/metrics.jsonl")).isNotEmptyFile();
+        List<String> metrics = Files.readAllLines(temporary.resolve("runs/first/metrics.jsonl"));
+        assertThat(metrics).hasSize(1 + 5 + 20 + 20);
+        assertThat(metrics.get(0)).contains("\"stage\":\"before pre-training\"", "retrieval@1");
+        assertThat(metrics.get(5)).contains("\"step\":5", "retrieval@1", "learningRate", "imagesPerSecond");
         assertThat(temporary.resolve("runs/first/arms")).doesNotExist();
         assertThat(Files.readString(temporary.resolve("runs/first/report.json")))
                 .contains("\"cl-tci-moco\"", "\"mean_mask\"", "\"seconds\"");
