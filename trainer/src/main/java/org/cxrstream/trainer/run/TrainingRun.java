@@ -165,7 +165,9 @@ public final class TrainingRun {
 
         TrainingReport run() {
             List<TrainedArm> arms = new ArrayList<>();
-            arms.add(arm(request.preset(), ArmTraining.Watch.byRetrieval(heldOut, request.preset().network())));
+            arms.add(arm(
+                    request.preset(),
+                    ArmTraining.Watch.byRetrieval(heldOut, request.preset().network())));
             if (request.preset().comparesWithRandomStart()
                     && !arms.get(0).method().equals(TrainingPreset.RANDOM)) {
                 arms.add(arm(request.preset().withRandomStart(), ArmTraining.Watch.NONE));
