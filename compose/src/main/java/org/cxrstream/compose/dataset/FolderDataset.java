@@ -1,12 +1,7 @@
 package org.cxrstream.compose.dataset;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,32 +79,5 @@ public final class FolderDataset {
     public AnnotatedXrays annotated() {
         return new AnnotatedXrays(RENDERINGS.oneAnExposure(
                 xrays.stream().filter(xray -> xray.labels().isPresent())));
-    }
-
-    /** SHA-256 of all that a training can tell apart, without pseudonyms: pixels, masks, and what belongs together. */
-    public String digest() {
-        MessageDigest digest = sha256();
-        List<PatientKey> patients = new ArrayList<>();
-        for (DatasetXray xray : xrays) {
-            if (!patients.contains(xray.key().patient())) {
-                patients.add(xray.key().patient());
-            }
-            digest.update(ByteBuffer.allocate(2 * Long.BYTES)
-                    .putLong(patients.size())
-                    .putLong(xray.day().orElse(Long.MIN_VALUE))
-                    .flip());
-            digest.update(HexFormat.of().parseHex(xray.exposure().hex()));
-            digest.update(xray.raster());
-            xray.labels().ifPresent(labels -> digest.update(labels.toBytes()));
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -24,7 +24,7 @@ public final class TrainingTable {
         printRetrieval(report.retrieval(), out);
         DiceTable table = new DiceTable(out, report.test().mean());
         table.dataset(method, report.test().dice(), report.test().mean());
-        table.perImage(method + ", mean over X-rays", report.test().dice());
+        table.perImage("  its mean over X-rays", report.test().dice());
         table.dataset(
                 "mean training mask",
                 report.meanMask().dice(),

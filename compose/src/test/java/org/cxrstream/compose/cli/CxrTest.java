@@ -130,7 +130,7 @@ class CxrTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "ingest", "topics"})
+    @ValueSource(strings = {"demo", "up", "ingest", "topics", "train", "evaluate", "predict"})
     void shouldHelpWithAnExample(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).containsPattern("Examples?:").contains("  cxr " + command);

@@ -95,19 +95,6 @@ class FolderDatasetTest {
     }
 
     @Test
-    void shouldHaveAnotherDigestExactlyWhenSomethingElseIsInIt() throws IOException {
-        String before = read("images").digest();
-        assertThat(read("images").digest()).isEqualTo(before);
-
-        bright("images/c.png", 1, COLUMNS);
-        String otherPixels = read("images").digest();
-        assertThat(otherPixels).isNotEqualTo(before);
-
-        manifest("images", "a.png,p1,0,,,", "b.png,p1,5,,,", "c.png,p2,,,,");
-        assertThat(read("images").digest()).isNotEqualTo(otherPixels);
-    }
-
-    @Test
     void shouldRefuseAFolderOfNothingUsable() throws IOException {
         manifest("images", "gone.png,p1,0,,,");
 

@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
  * at a time and in their order; where the configuration says so it asks for runs itself, by the same topic. A run begins
  * when the corpus holds all that is on the topics, and learns from what is there then.
  *
- * <p>A command is done when its run has ended, well or not; a run that a stop or a crash cut short is done again from
- * its beginning at the next start, and a run that ended is never repeated; one in which the process has died twice is
- * given up as failed. A failed run is told on {@code cxr.training-progress}, in the log and in its folder, and the
+ * <p>A command is done when its run has ended, well or not; a run that a stop or a crash cut short goes on from its last
+ * state at the next start (or begins anew if the corpus has changed), and a run that ended is never repeated; one in
+ * which the process has died twice is given up as failed. A failed run is told on {@code cxr.training-progress}, in the log and in its folder, and the
  * service goes on. While the broker is away it tries again with growing pauses (0.5 s to 10 s). The methods may be
  * called from any thread.
  */

@@ -20,9 +20,11 @@ import org.cxrstream.schemas.identity.PatientImage;
  * that of the first annotator by name).
  *
  * @param pretraining X-rays of train and validation patients, one an exposure
+ * @param heldOut X-rays of test patients, one an exposure
  * @param annotated annotated X-rays by split, one an exposure
  */
-record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>> annotated) {
+record CorpusSelection(
+        List<StoredImage> pretraining, List<StoredImage> heldOut, Map<Split, List<Annotated>> annotated) {
     private static final Comparator<StoredAnnotation> NEWEST_FIRST = Comparator.comparing(
                     StoredAnnotation::receivedAt, Comparator.reverseOrder())
             .thenComparing(annotation -> annotation.key().annotator());
@@ -31,9 +33,8 @@ record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>
     record Annotated(StoredImage image, StoredAnnotation annotation) {}
 
     static CorpusSelection of(CorpusIndex index) {
-        List<StoredImage> pretraining = oneAnExposure(
-                index.images.values().stream().filter(image -> splitOf(index, image) != Split.TEST),
-                Function.identity());
+        Map<Boolean, List<StoredImage>> byUse = index.images.values().stream()
+                .collect(Collectors.partitioningBy(image -> splitOf(index, image) != Split.TEST));
         Map<PatientImage, StoredAnnotation> counting = countingAnnotations(index);
         Stream<Annotated> annotated = index.images.values().stream()
                 .flatMap(
@@ -46,7 +47,11 @@ record CorpusSelection(List<StoredImage> pretraining, Map<Split, List<Annotated>
         }
         bySplit.putAll(oneAnExposure(annotated, Annotated::image).stream()
                 .collect(Collectors.groupingBy(entry -> splitOf(index, entry.image()))));
-        return new CorpusSelection(pretraining, bySplit);
+        return new CorpusSelection(xrays(byUse, true), xrays(byUse, false), bySplit);
+    }
+
+    private static List<StoredImage> xrays(Map<Boolean, List<StoredImage>> byUse, boolean isForPretraining) {
+        return oneAnExposure(requireNonNull(byUse.get(isForPretraining)).stream(), Function.identity());
     }
 
     List<Annotated> annotated(Split split) {

@@ -39,6 +39,16 @@ public final class CorpusSnapshot implements AutoCloseable {
         return new Pretraining(selection.pretraining(), slots);
     }
 
+    /**
+     * X-rays of test patients, each exposure once, to look at an encoder with: the first ones in their order.
+     *
+     * @param most how many X-rays at most
+     */
+    public UnlabelledImages heldOut(int most) {
+        List<StoredImage> images = selection.heldOut();
+        return new Pretraining(images.subList(0, Math.min(most, images.size())), slots);
+    }
+
     /** Whose the X-rays of {@link #pretraining} are, in their order. */
     List<PatientKey> patients() {
         return selection.pretraining().stream()

@@ -11,10 +11,13 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
+import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.finetune.FineTuning;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
@@ -33,8 +36,6 @@ import org.cxrstream.trainer.resume.StateFolder;
  * (float32, same machine, threads and versions).
  */
 final class ArmTraining {
-    static final String PRETRAINING = "pre-training";
-    static final String FINETUNING = "fine-tuning ";
 
     private final TrainingPreset preset;
     private final Precision precision;
@@ -50,10 +51,23 @@ final class ArmTraining {
         this.diary = requireNonNull(diary, "diary");
     }
 
+    /** The stage's name for people. */
+    static String pretraining(String method) {
+        return "pre-training " + method;
+    }
+
     /** What the encoder is looked at with, before, during and after its pre-training. */
     record Watch(EncoderProbe probe, int everySteps) {
         static final String STAGE = "before pre-training";
         static final Watch NONE = new Watch(encoder -> Map.of(), Integer.MAX_VALUE);
+        private static final int STEPS_BETWEEN_LOOKS = 100;
+
+        /** By same-patient retrieval among X-rays that the encoder isn't trained on. */
+        static Watch byRetrieval(UnlabelledImages heldOut, NetworkSpec network) {
+            Augmentation plain = new Augmentation(SquareGrid.SIDE, network.inputSize());
+            PreTrainingViews views = new PreTrainingViews(heldOut, plain, AugmentationSettings.none());
+            return new Watch(new RetrievalProbe(heldOut, views), STEPS_BETWEEN_LOOKS);
+        }
     }
 
     /** The method's own settings, once the encoder is pre-trained, as they turned out. */
@@ -68,7 +82,7 @@ final class ArmTraining {
      */
     UNetEncoder pretrain(UnlabelledImages images, Watch watch) {
         if (Files.exists(folder.encoder())) {
-            diary.alreadyDone(PRETRAINING);
+            diary.alreadyDone(pretraining(preset.method().name()));
         } else {
             try (Pretraining pretraining = start(images, watch)) {
                 Checkpointing states = folder.states("pretraining");
@@ -109,15 +123,18 @@ final class ArmTraining {
 
     private void train(Pretraining pretraining, Watch watch, Checkpointing states) {
         diary.figures(Watch.STAGE, () -> watch.probe.figures(pretraining.encoder()));
-        diary.training(TrainingStage.PRETRAINING, PRETRAINING, listener -> {
-            pretraining.run(listener, states);
-            return true;
-        });
+        if (pretraining.steps() > 0) {
+            diary.training(
+                    TrainingStage.PRETRAINING, pretraining(preset.method().name()), listener -> {
+                        pretraining.run(listener, states);
+                        return true;
+                    });
+        }
     }
 
     /** Fine-tunes a network from the encoder; the caller closes it. */
     UNet finetune(UNetEncoder encoder, LabelledImages images) {
-        String stage = FINETUNING + preset.method().name();
+        String stage = "fine-tuning " + preset.method().name();
         if (Files.exists(folder.model())) {
             diary.alreadyDone(stage);
             return read(folder.model()).restore(precision);

@@ -26,15 +26,12 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
-import org.cxrstream.trainer.augment.Augmentation;
-import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.labelled.LabelledImages;
-import org.cxrstream.trainer.pretrain.PreTrainingViews;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.resume.DurableFile;
 import org.cxrstream.trainer.resume.FolderLock;
@@ -47,8 +44,6 @@ import org.cxrstream.trainer.resume.FolderLock;
  * on from there. At most one training at a time in a process.
  */
 public final class FoldTraining {
-    private static final int STEPS_BETWEEN_LOOKS = 100;
-
     private final FoldRequest request;
     private final FoldFolder folder;
     private final Precision precision;
@@ -131,9 +126,11 @@ public final class FoldTraining {
             folder.begin(request, PresetSettings.describe(preset), digests(), format, clock.instant())
                     .forEach(diary::warn);
             request.pretrained().ifPresent(this::takeEncoder);
-            try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch);
                     UNet network = arm.finetune(encoder, images.drawn())) {
-                return diary.stage(TrainingStage.EVALUATION, "evaluation", () -> report(preset, network));
+                Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
+                return report(preset, network, onTest);
             }
         }
 
@@ -161,19 +158,8 @@ public final class FoldTraining {
             return digests;
         }
 
-        private ArmTraining.Watch watch() {
-            Augmentation plain =
-                    new Augmentation(SquareGrid.SIDE, request.preset().network().inputSize());
-            return new ArmTraining.Watch(
-                    new RetrievalProbe(
-                            images.heldOut(),
-                            new PreTrainingViews(images.heldOut(), plain, AugmentationSettings.none())),
-                    STEPS_BETWEEN_LOOKS);
-        }
-
-        private FoldReport report(TrainingPreset preset, UNet network) {
+        private FoldReport report(TrainingPreset preset, UNet network, Evaluation onTest) {
             PatientBootstrap bootstrap = new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
-            Evaluation onTest = evaluate(network);
             byte[] mean = MeanMask.of(images.drawn()).labels();
             ModelCard card = card(preset, Checkpoint.of(network), onTest.score());
             folder.writeCard(card);
@@ -222,7 +208,11 @@ public final class FoldTraining {
         private List<FoldReport.EncoderFigures> looks() {
             MetricsFile metrics = folder.metrics();
             return Stream.concat(
-                            metrics.of(ArmTraining.Watch.STAGE).stream(), metrics.of(ArmTraining.PRETRAINING).stream())
+                            metrics.of(ArmTraining.Watch.STAGE).stream(),
+                            metrics
+                                    .of(ArmTraining.pretraining(
+                                            request.preset().method().name()))
+                                    .stream())
                     .filter(line -> line.figures().containsKey(RetrievalProbe.RETRIEVAL))
                     .map(line -> new FoldReport.EncoderFigures(
                             line.step(),

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import org.cxrstream.trainer.resume.DurableFile;
 
 /**
- * {@code metrics.jsonl}: a line of JSON a step with {@code stage, step, loss} and further figures by name; a figure that
- * isn't finite is left out. A training that goes on from an earlier state drops the lines of the steps that it makes
+ * {@code metrics.jsonl}: a line of JSON a step with {@code stage, step, loss}, further figures by name, and warnings if
+ * there were any; a figure that isn't finite is left out. A training that goes on from an earlier state drops the lines of the steps that it makes
  * again. Not thread-safe.
  */
 final class MetricsFile {
@@ -30,6 +30,7 @@ final class MetricsFile {
     private static final String STAGE = "stage";
     private static final String STEP = "step";
     private static final String LOSS = "loss";
+    private static final String WARNINGS = "warnings";
 
     private final Path file;
 
@@ -38,13 +39,16 @@ final class MetricsFile {
     }
 
     /** One line. */
-    record Line(String stage, int step, double loss, Map<String, Double> figures) {}
+    record Line(String stage, int step, double loss, Map<String, Double> figures, List<String> warnings) {}
 
     /** Adds a line. */
-    void add(String stage, int step, double loss, Map<String, Double> figures) {
-        ObjectNode line = JSON.createObjectNode().put(STAGE, stage).put(STEP, step);
-        putFinite(line, LOSS, loss);
-        new TreeMap<>(figures).forEach((name, value) -> putFinite(line, name, value));
+    void add(Line added) {
+        ObjectNode line = JSON.createObjectNode().put(STAGE, added.stage).put(STEP, added.step);
+        putFinite(line, LOSS, added.loss);
+        new TreeMap<>(added.figures).forEach((name, value) -> putFinite(line, name, value));
+        if (!added.warnings.isEmpty()) {
+            line.set(WARNINGS, JSON.valueToTree(added.warnings));
+        }
         try {
             Files.writeString(file, line + "\n", CREATE, APPEND);
         } catch (IOException e) {
@@ -116,6 +120,8 @@ final class MetricsFile {
                 .forEach(entry -> figures.put(entry.getKey(), entry.getValue().asDouble()));
         figures.keySet().removeAll(List.of(STEP, LOSS));
         double loss = json.path(LOSS).asDouble(Double.NaN);
-        return new Line(json.get(STAGE).asText(), json.get(STEP).asInt(), loss, figures);
+        List<String> warnings = new ArrayList<>();
+        json.path(WARNINGS).forEach(warning -> warnings.add(warning.asText()));
+        return new Line(json.get(STAGE).asText(), json.get(STEP).asInt(), loss, figures, warnings);
     }
 }

@@ -41,7 +41,7 @@ final class RunDiary {
     /** Does a stage whose steps are to be heard. */
     <T> T training(TrainingStage stage, String what, TrainingWork<T> work) {
         T result = stage(stage, what, () -> work.train(new Steps(what)));
-        addCurve(what);
+        takeOver(what);
         return result;
     }
 
@@ -53,7 +53,7 @@ final class RunDiary {
 
     /** A stage that an earlier process has finished. */
     void alreadyDone(String what) {
-        addCurve(what);
+        takeOver(what);
     }
 
     /** Writes down figures that belong to no step, unless they are there. */
@@ -61,7 +61,7 @@ final class RunDiary {
         if (metrics.of(what).isEmpty()) {
             Map<String, Double> found = figures.get();
             if (!found.isEmpty()) {
-                metrics.add(what, 0, Double.NaN, found);
+                metrics.add(new MetricsFile.Line(what, 0, Double.NaN, found, List.of()));
             }
         }
     }
@@ -83,16 +83,20 @@ final class RunDiary {
         return warnings;
     }
 
-    private void addCurve(String what) {
-        List<Double> losses =
-                metrics.of(what).stream().map(MetricsFile.Line::loss).toList();
-        if (!losses.isEmpty()) {
-            curves.add(new LossCurve(what, losses));
+    private void takeOver(String what) {
+        List<MetricsFile.Line> lines = metrics.of(what);
+        if (!lines.isEmpty()) {
+            curves.add(new LossCurve(
+                    what, lines.stream().map(MetricsFile.Line::loss).toList()));
+            lines.forEach(line -> warnings.addAll(line.warnings()));
         }
     }
 
     private final class Steps implements TrainingListener {
         private final String what;
+        /** Since the last step. */
+        private final List<String> fresh = new ArrayList<>();
+
         private boolean hasBegun;
 
         Steps(String what) {
@@ -106,13 +110,15 @@ final class RunDiary {
                 metrics.forgetFrom(what, step.step());
                 hasBegun = true;
             }
-            metrics.add(what, step.step(), step.loss(), step.metrics());
+            metrics.add(new MetricsFile.Line(what, step.step(), step.loss(), step.metrics(), List.copyOf(fresh)));
+            fresh.clear();
             listener.onStep(step);
         }
 
         @Override
         public void onWarning(String message) {
-            warn(message);
+            fresh.add(message);
+            listener.onWarning(message);
         }
     }
 }

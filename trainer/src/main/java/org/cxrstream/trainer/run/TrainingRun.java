@@ -48,6 +48,9 @@ import org.cxrstream.trainer.promotion.Verdict;
  * process.
  */
 public final class TrainingRun {
+    /** Enough to see a trend of the encoder, few enough to cost no more than a step or two. */
+    private static final int MOST_LOOKED_AT = 256;
+
     private final TrainingRequest request;
     private final Path runs;
     private final ModelStore store;
@@ -135,6 +138,7 @@ public final class TrainingRun {
         private final RunDiary diary;
         private final StopSignal stop;
         private final UnlabelledImages pretraining;
+        private final UnlabelledImages heldOut;
         private final LabelledImages drawn;
         private final LabelledImages validation;
         private final LabelledImages test;
@@ -147,6 +151,7 @@ public final class TrainingRun {
             this.diary = diary;
             this.stop = stop;
             pretraining = snapshot.pretraining();
+            heldOut = snapshot.heldOut(MOST_LOOKED_AT);
             drawn = NestedDraw.draw(
                     snapshot.annotated(Split.TRAIN), request.preset().annotatedImages(), request.seed());
             validation = snapshot.annotated(Split.VALIDATION);
@@ -160,10 +165,12 @@ public final class TrainingRun {
 
         TrainingReport run() {
             List<TrainedArm> arms = new ArrayList<>();
-            arms.add(arm(request.preset()));
+            arms.add(arm(
+                    request.preset(),
+                    ArmTraining.Watch.byRetrieval(heldOut, request.preset().network())));
             if (request.preset().comparesWithRandomStart()
                     && !arms.get(0).method().equals(TrainingPreset.RANDOM)) {
-                arms.add(arm(request.preset().withRandomStart()));
+                arms.add(arm(request.preset().withRandomStart(), ArmTraining.Watch.NONE));
             }
             byte[] mean = MeanMask.of(drawn).labels();
             Evaluation meanOnValidation = Evaluation.of(raster -> mean, validation);
@@ -188,10 +195,10 @@ public final class TrainingRun {
                     diary.warnings());
         }
 
-        private TrainedArm arm(TrainingPreset preset) {
+        private TrainedArm arm(TrainingPreset preset, ArmTraining.Watch watch) {
             String method = preset.method().name();
             ArmTraining training = new ArmTraining(preset, precision, request.seed(), folder.arm(method), diary);
-            try (UNetEncoder encoder = training.pretrain(pretraining, ArmTraining.Watch.NONE);
+            try (UNetEncoder encoder = training.pretrain(pretraining, watch);
                     UNet network = training.finetune(encoder, drawn)) {
                 return diary.stage(
                         TrainingStage.EVALUATION,

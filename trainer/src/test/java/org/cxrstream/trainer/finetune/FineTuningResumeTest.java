@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cxrstream.segmenter.network.NetworkSpec;
@@ -30,9 +31,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Trainings that die, by an exception out of the listener, and go on from what they left on disk. */
 class FineTuningResumeTest {
     private static final int SIDE = 16;
-    private static final int UPDATES = 26;
+    private static final int UPDATES = 22;
     private static final NetworkSpec TINY = NetworkSpec.lungs(2, SIDE);
     private static final LabelledImages IMAGES = ImagesInMemory.ofLungs(SIDE, 8);
+
+    private static final Map<Integer, Ended> UNINTERRUPTED = new HashMap<>();
 
     private static int threadsBefore;
 
@@ -71,6 +74,16 @@ class FineTuningResumeTest {
         }
     }
 
+    /** A training that nothing stopped: its network and the loss of each update. */
+    private record Ended(Map<String, float[]> network, List<Double> losses) {}
+
+    private static Ended uninterrupted(int innerValidationPercent) {
+        return UNINTERRUPTED.computeIfAbsent(innerValidationPercent, percent -> {
+            List<Double> losses = new ArrayList<>();
+            return new Ended(train(settings(percent), step -> losses.add(step.loss()), Checkpointing.NONE), losses);
+        });
+    }
+
     private static TrainingListener dyingAt(int step) {
         return made -> {
             if (made.step() == step) {
@@ -81,29 +94,24 @@ class FineTuningResumeTest {
 
     /** Also before the first state, between two measurements, and at the very end. */
     @ParameterizedTest
-    @CsvSource({"0, 2", "0, 6", "0, 17", "0, 26", "40, 4", "40, 16", "40, 22", "40, 26"})
+    @CsvSource({"0, 2", "0, 17", "40, 16", "40, 22"})
     void shouldEndWithTheSameNetworkBitForBitWhenKilledAndResumed(int innerValidationPercent, int killedAt) {
         FineTuningSettings settings = settings(innerValidationPercent);
-        List<TrainingStep> whole = new ArrayList<>();
-        Map<String, float[]> uninterrupted = train(settings, whole::add, Checkpointing.NONE);
+        Ended uninterrupted = uninterrupted(innerValidationPercent);
         Checkpointing states = Checkpointing.in(new StateFolder(folder), 5);
         assertThatThrownBy(() -> train(settings, dyingAt(killedAt), states)).hasMessage("killed by the test");
         List<TrainingStep> rest = new ArrayList<>();
         assertThat(train(settings, rest::add, states))
                 .usingRecursiveComparison()
-                .isEqualTo(uninterrupted);
+                .isEqualTo(uninterrupted.network());
         int kept = (killedAt - 1) / 5 * 5;
-        assertThat(rest).hasSize(UPDATES - kept);
         assertThat(rest)
                 .extracting(TrainingStep::loss)
-                .isEqualTo(whole.subList(kept, UPDATES).stream()
-                        .map(TrainingStep::loss)
-                        .toList());
+                .isEqualTo(uninterrupted.losses().subList(kept, UPDATES));
     }
 
     @Test
     void shouldSurviveBeingKilledAgainAndAgain() {
-        Map<String, float[]> uninterrupted = train(settings(40), TrainingListener.SILENT, Checkpointing.NONE);
         Checkpointing states = Checkpointing.in(new StateFolder(folder), 2);
         for (int killedAt : new int[] {3, 8, 9, 21}) {
             assertThatThrownBy(() -> train(settings(40), dyingAt(killedAt), states))
@@ -111,7 +119,7 @@ class FineTuningResumeTest {
         }
         assertThat(train(settings(40), TrainingListener.SILENT, states))
                 .usingRecursiveComparison()
-                .isEqualTo(uninterrupted);
+                .isEqualTo(uninterrupted(40).network());
     }
 
     @Test

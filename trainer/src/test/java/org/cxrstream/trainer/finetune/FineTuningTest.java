@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
@@ -190,6 +194,10 @@ class FineTuningTest {
         }
     }
 
+    /**
+     * The held-out annotations call the right lung left and the left lung right: the more the network learns, the worse
+     * it does on them, and the best isn't the last.
+     */
     @Test
     void shouldReturnTheNetworkThatDidBestOnHeldOutPatients() {
         FineTuningSettings settings = new FineTuningSettings(
@@ -201,19 +209,34 @@ class FineTuningTest {
                 0,
                 AugmentationSettings.none(),
                 34);
-        List<TrainingStep> steps = new ArrayList<>();
-        try (UNet network = fromRandomStart(settings, 2, IMAGES, steps::add)) {
-            List<TrainingStep> measured = steps.stream()
-                    .filter(step -> step.metrics().containsKey("validationDice"))
-                    .toList();
-            assertThat(measured).extracting(TrainingStep::step).containsExactly(20, 40, 50);
-            double best = measured.stream()
-                    .mapToDouble(step -> requireNonNull(step.metrics().get("validationDice")))
-                    .max()
-                    .orElseThrow();
-            LabelledImages heldOut = HeldOutPatients.of(IMAGES, 34, 2).heldOut();
-            assertThat(score(network, heldOut).mean()).isEqualTo(best);
+        LabelledImages images =
+                withSwappedLungs(IMAGES, HeldOutPatients.of(IMAGES, 34, 2).heldOut());
+        LabelledImages heldOut = HeldOutPatients.of(images, 34, 2).heldOut();
+        Map<Integer, Double> measured = new TreeMap<>();
+        TrainingListener listener = step -> Optional.ofNullable(step.metrics().get("validationDice"))
+                .ifPresent(dice -> measured.put(step.step(), dice));
+        try (UNet network = fromRandomStart(settings, 2, images, listener)) {
+            assertThat(measured).containsOnlyKeys(20, 40, 50);
+            assertThat(score(network, heldOut).mean())
+                    .isEqualTo(Collections.max(measured.values()))
+                    .isGreaterThan(requireNonNull(measured.get(50)));
         }
+    }
+
+    private static LabelledImages withSwappedLungs(LabelledImages images, LabelledImages some) {
+        List<ImagesInMemory.Image> changed = new ArrayList<>();
+        for (int i = 0; i < images.count(); i++) {
+            byte[] labels = images.labels(i).clone();
+            for (int pixel = 0; pixel < labels.length && isAmong(images.raster(i), some); pixel++) {
+                labels[pixel] = (byte) ((3 - labels[pixel]) % 3);
+            }
+            changed.add(new ImagesInMemory.Image(i / 2, images.raster(i), labels));
+        }
+        return new ImagesInMemory(images.side(), changed);
+    }
+
+    private static boolean isAmong(byte[] raster, LabelledImages images) {
+        return IntStream.range(0, images.count()).anyMatch(i -> images.raster(i) == raster);
     }
 
     @Test

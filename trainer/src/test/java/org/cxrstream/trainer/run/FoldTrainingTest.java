@@ -119,7 +119,7 @@ class FoldTrainingTest {
         assertThat(written.at("/retrieval@1/1/step").asInt()).isEqualTo(2);
         assertThat(report.curves())
                 .extracting(LossCurve::name)
-                .containsExactly("pre-training", "fine-tuning cl-tci-moco");
+                .containsExactly("pre-training cl-tci-moco", "fine-tuning cl-tci-moco");
         assertThat(heard).contains("pretrain 2", "finetune 2");
     }
 

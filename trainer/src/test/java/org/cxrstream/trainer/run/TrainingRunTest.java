@@ -87,7 +87,7 @@ class TrainingRunTest {
         TrainingReport report = run("first", 1, lenientGate(), recording(heard), new StopSignal());
 
         assertThat(heard)
-                .startsWith("PRETRAINING pre-training", "pretrain 1/5")
+                .startsWith("PRETRAINING pre-training cl-tci-moco", "pretrain 1/5")
                 .contains("FINETUNING fine-tuning cl-tci-moco", "finetune 20/20", "EVALUATION evaluation random")
                 .endsWith("GATE gate", "DONE done");
         assertThat(report.arms()).extracting(ArmReport::name).containsExactly("cl-tci-moco", "random");
@@ -101,6 +101,11 @@ class TrainingRunTest {
         assertThat(store().card(report.model()).metrics()).containsKeys("validation.dice", "test.dice");
         assertThat(Files.readString(temporary.resolve("runs/first/manifest.json")))
                 .contains("\"seed\" : 1", "\"pretraining.steps\" : \"5\"", "\"precision\" : \"FP32\"", "\"java\"");
+        List<String> metrics = Files.readAllLines(temporary.resolve("runs/first/metrics.jsonl"));
+        assertThat(metrics).hasSize(1 + 5 + 20 + 20);
+        assertThat(metrics.get(0)).contains("\"stage\":\"before pre-training\"", "retrieval@1");
+        assertThat(metrics.get(5)).contains("\"step\":5", "retrieval@1", "learningRate", "imagesPerSecond");
+        assertThat(temporary.resolve("runs/first/arms")).doesNotExist();
         assertThat(Files.readString(temporary.resolve("runs/first/report.json")))
                 .contains("\"cl-tci-moco\"", "\"mean_mask\"", "\"seconds\"");
     }
@@ -199,6 +204,66 @@ class TrainingRunTest {
         assertThat(heard).containsExactly("pretrain 1");
         assertThat(ledger.kinds()).isEmpty();
         assertThat(store().ids()).isEmpty();
+    }
+
+    @Test
+    void shouldOfferTheSameModelWhenItDiedInTheSecondArm() {
+        compareWithRandom = true;
+        TrainingReport uninterrupted = run("whole", 1, lenientGate(), RunListener.NONE, new StopSignal());
+        List<String> heard = new ArrayList<>();
+        assertThatThrownBy(() -> run("died", 1, lenientGate(), dyingIn("fine-tuning random", heard), new StopSignal()))
+                .isInstanceOf(IllegalStateException.class);
+        heard.clear();
+        TrainingReport resumed = run("died", 1, lenientGate(), recording(heard), new StopSignal());
+
+        assertThat(heard).first().isEqualTo("EVALUATION evaluation cl-tci-moco");
+        assertThat(heard).contains("FINETUNING fine-tuning random", "finetune 20/20");
+        assertThat(resumed.model()).isEqualTo(uninterrupted.model());
+        assertThat(resumed.arms()).isEqualTo(uninterrupted.arms());
+        assertThat(resumed.curves()).isEqualTo(uninterrupted.curves());
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheCorpusIsAnotherOne() {
+        List<String> heard = new ArrayList<>();
+        assertThatThrownBy(() ->
+                        run("died", 1, lenientGate(), dyingIn("fine-tuning cl-tci-moco", heard), new StopSignal()))
+                .isInstanceOf(IllegalStateException.class);
+        corpus.takePrepared(CorpusRecords.revoked(trainPatient(), 2 * trainPatient(), RevocationReason.WITHDRAWN));
+        corpus.commit();
+        heard.clear();
+        TrainingReport report = run("died", 1, lenientGate(), recording(heard), new StopSignal());
+
+        assertThat(heard).startsWith("PRETRAINING pre-training cl-tci-moco", "pretrain 1/5");
+        assertThat(report.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("begins anew, what an earlier start has reached is of another training")
+                        .contains("images.annotated", "images.pretraining")
+                        .doesNotContain("settings", "seed"));
+    }
+
+    private static int trainPatient() {
+        SplitRule rule = new SplitRule("salt");
+        return IntStream.rangeClosed(1, PATIENTS)
+                .filter(patient -> rule.of(CorpusRecords.patient(patient)) == Split.TRAIN)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static RunListener dyingIn(String last, List<String> heard) {
+        return new RunListener() {
+            @Override
+            public void onStage(TrainingStage stage, String what) {
+                heard.add(what);
+            }
+
+            @Override
+            public void onStep(TrainingStep step) {
+                if (heard.contains(last)) {
+                    throw new IllegalStateException("as if killed");
+                }
+            }
+        };
     }
 
     @Test
