@@ -261,14 +261,17 @@ LOSSES = {"cross-entropy-and-dice": cross_entropy_and_dice, "cross-entropy": cro
 
 
 # With biases of 3 and -3 few values come so near the kink of the leaky ReLU that float32 takes them for the other side.
-# One that does changes the gradients of all layers before it by up to 1 %, in PyTorch and in ours.
+# One that does changes the gradients of all layers before it by up to 1 %, in PyTorch and in ours. A tie in a max-pool
+# does the same. So the letter in the images' names is the one of 26 that keeps a network furthest from ties (width 32)
+# and its smallest gradients, those of the up-convolutions' biases, furthest from cancelling out (width 2).
 UNET_NORM_BIAS = 3
+UNET_IMAGES = {2: "imageX", 32: "imageG"}
 
 
 def unet(width, loss_name, dtype):
     """A U-Net after one backward pass, its logits and its loss: batch 4, 64 x 64."""
     network = fill(UNet(width), dtype, UNET_NORM_BIAS)
-    x = images([f"image{i}" for i in range(4)], 64, dtype)
+    x = images([f"{UNET_IMAGES[width]}{i}" for i in range(4)], 64, dtype)
     target = torch.from_numpy(numpy.stack([labels(f"labels{i}", 64) for i in range(4)]))
     logits = network(x)
     loss = LOSSES[loss_name](logits, target)
@@ -291,8 +294,8 @@ def add_statistics(expected, network):
 
 def scale_of(tensors, name):
     """
-    The norm of a parameter or its gradient, but that of the kernel for the bias of a convolution before batch norm: that
-    takes any constant away again, so the bias has the gradient 0 and both sides gather nothing but rounding noise.
+    The norm of a parameter or its gradient, but that of the kernel for the bias of a convolution before batch norm,
+    which takes any constant away again: so the bias has the gradient 0, and both sides gather but rounding noise.
     """
     layer, _, kind = name.rpartition(".")
     is_taken_away = kind == "bias" and layer.endswith(("conv1", "conv2")) and "bottleneck" not in layer
