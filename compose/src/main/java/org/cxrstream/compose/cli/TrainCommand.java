@@ -113,6 +113,11 @@ final class TrainCommand implements Callable<Integer> {
     private FoldRequest.Protocol protocol = FoldRequest.Protocol.INDUCTIVE;
 
     @Option(
+            names = "--precision",
+            description = "Number format of the convolutions: FP32 or BF16 (default: the faster one here).")
+    private @Nullable Precision precision;
+
+    @Option(
             names = "--pretrained",
             paramLabel = "FILE",
             description = "Begin with this encoder.safetensors instead of pre-training one.")
@@ -164,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stop(stop, ended), "train-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
-            FoldReport report = new FoldTraining(request, out, Precision.best(), Clock.systemUTC())
+            FoldReport report = new FoldTraining(request, out, Optional.ofNullable(precision), Clock.systemUTC())
                     .run(unlabelled::unlabelled, annotated.annotated(), display, stop);
             TrainingTable.print(report, terminal);
             terminal.printf("%n  model: %s%n", out.toAbsolutePath().normalize());

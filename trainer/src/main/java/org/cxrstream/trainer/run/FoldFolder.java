@@ -28,7 +28,7 @@ record FoldFolder(Path path) {
     private static final String CONFIG = "config.json";
     private static final String PRECISION = "precision";
     private static final Set<String> DECIDING =
-            Set.of("settings", "seed", "fold", "folds", "draw", "protocol", "pretrained", "images");
+            Set.of("settings", "seed", "fold", "folds", "draw", "protocol", "pretrained", "images", PRECISION);
 
     ArmFolder arm() {
         return new ArmFolder(path);

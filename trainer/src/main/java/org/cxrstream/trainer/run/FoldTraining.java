@@ -46,7 +46,7 @@ import org.cxrstream.trainer.resume.FolderLock;
 public final class FoldTraining {
     private final FoldRequest request;
     private final FoldFolder folder;
-    private final Precision precision;
+    private final Optional<Precision> precision;
     private final Clock clock;
 
     /**
@@ -54,10 +54,10 @@ public final class FoldTraining {
      *
      * @param request what it shall do
      * @param folder its own, made where it is missing
-     * @param precision number format of the networks, unless it was begun with another one
+     * @param precision number format of the networks; empty for the one it was begun with, or else the fastest here
      * @param clock tells the times in configuration and card
      */
-    public FoldTraining(FoldRequest request, Path folder, Precision precision, Clock clock) {
+    public FoldTraining(FoldRequest request, Path folder, Optional<Precision> precision, Clock clock) {
         this.request = requireNonNull(request, "request");
         this.folder = new FoldFolder(requireNonNull(folder, "folder"));
         this.precision = requireNonNull(precision, "precision");
@@ -111,7 +111,7 @@ public final class FoldTraining {
         private final FoldImages images;
         private final RunDiary diary;
         private final StopSignal stop;
-        private final Precision format = folder.precision().orElse(precision);
+        private final Precision format = precision.or(folder::precision).orElseGet(Precision::best);
         private final ArmTraining arm;
 
         Execution(FoldImages images, RunDiary diary, StopSignal stop) {

@@ -275,7 +275,7 @@ class FoldTrainingTest {
     }
 
     private FoldReport run(String folder, FoldRequest request, RunListener listener) {
-        return new FoldTraining(request, temporary.resolve(folder), Precision.FP32, CLOCK)
+        return new FoldTraining(request, temporary.resolve(folder), Optional.of(Precision.FP32), CLOCK)
                 .run(patients::unlabelled, patients.annotated(), listener, new StopSignal());
     }
 
