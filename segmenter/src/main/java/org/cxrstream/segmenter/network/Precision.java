@@ -34,11 +34,14 @@ public enum Precision {
     }
 
     /**
-     * The faster format for this machine: BF16 where the CPU has {@code amx_bf16}, else FP32.
+     * The faster format for this machine: BF16 on a GPU and where the CPU is fast at it, else FP32.
      *
      * @throws UncheckedIOException if the CPU's flags exist and cannot be read
      */
     public static Precision best() {
+        if (Torch.isOnGpu()) {
+            return BF16;
+        }
         if (!Files.isReadable(CPU_FLAGS)) {
             return FP32;
         }

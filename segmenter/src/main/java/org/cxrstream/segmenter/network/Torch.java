@@ -96,6 +96,11 @@ public final class Torch {
         return Loaded.ENGINE.getEngineName() + " by DJL " + Loaded.ENGINE.getVersion();
     }
 
+    /** Whether the default device is a GPU: there is one, and the engine was built with the profile {@code cuda}. */
+    static boolean isOnGpu() {
+        return Loaded.ENGINE.getGpuCount() > 0;
+    }
+
     /** A manager of its own, on the default device; the caller closes it and with it all it owns. */
     public static NDManager newManager() {
         return NDManager.newBaseManager(null, Loaded.ENGINE.getEngineName());
