@@ -118,6 +118,14 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Precision precision;
 
     @Option(
+            names = "--state-every",
+            paramLabel = "STEPS",
+            defaultValue = "50",
+            description = "How often to keep a state: a killed training makes so many steps again at most; the outcome"
+                    + " is the same (default ${DEFAULT-VALUE}).")
+    private int stepsBetweenStates = 50;
+
+    @Option(
             names = "--pretrained",
             paramLabel = "FILE",
             description = "Begin with this encoder.safetensors instead of pre-training one.")
@@ -153,6 +161,9 @@ final class TrainCommand implements Callable<Integer> {
                     "--set %s: one arm is trained (expected: pretraining.method=random for the other)"
                             .formatted(COMPARES));
         }
+        if (stepsBetweenStates < 1) {
+            throw new SetupException(Kind.CONFIGURATION, "--state-every: " + stepsBetweenStates + " (expected: > 0)");
+        }
         Map<String, String> settings = new LinkedHashMap<>(changes);
         settings.put(COMPARES, "false");
         TrainingPreset resolved = PresetSettings.resolve(preset, settings);
@@ -169,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stop(stop, ended), "train-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
-            FoldReport report = new FoldTraining(request, out, Optional.ofNullable(precision), Clock.systemUTC())
+            FoldReport report = new FoldTraining(
+                            request, out, Optional.ofNullable(precision), stepsBetweenStates, Clock.systemUTC())
                     .run(unlabelled::unlabelled, annotated.annotated(), display, stop);
             TrainingTable.print(report, terminal);
             terminal.printf("%n  model: %s%n", out.toAbsolutePath().normalize());

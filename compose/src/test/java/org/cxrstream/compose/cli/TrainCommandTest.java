@@ -91,6 +91,12 @@ class TrainCommandTest {
         assertThat(err.toString()).contains("--fold: 3 (expected: 0 to 2)");
     }
 
+    @Test
+    void shouldRefuseToKeepStatesAllTheTime() {
+        assertThat(train(temporary.resolve("run"), "--state-every", "0")).isEqualTo(78);
+        assertThat(err.toString()).contains("--state-every: 0 (expected: > 0)");
+    }
+
     private int train(Path run, String... more) {
         List<Object> arguments = new ArrayList<>(
                 List.of("train", "--images", ward, "--annotations", ward, "--out", run, "--folds", "3"));

@@ -13,13 +13,27 @@ import org.cxrstream.trainer.resume.StateFolder;
 /**
  * Where an arm keeps what it has reached: states while it trains, {@code encoder.safetensors} once it is pre-trained,
  * {@code model.safetensors} once it is fine-tuned.
+ *
+ * @param path the folder
+ * @param stepsBetweenStates how many steps a killed training has to make again at most
  */
-record ArmFolder(Path path) {
+record ArmFolder(Path path, int stepsBetweenStates) {
     static final String ENCODER = "encoder.safetensors";
     static final String MODEL = "model.safetensors";
 
     private static final String STATES = "states";
-    private static final int STEPS_BETWEEN_STATES = 50;
+    private static final int USUAL_STEPS_BETWEEN_STATES = 50;
+
+    ArmFolder {
+        if (stepsBetweenStates < 1) {
+            throw new IllegalArgumentException("stepsBetweenStates: " + stepsBetweenStates + " (expected: > 0)");
+        }
+    }
+
+    /** With a state as often as is usual. */
+    ArmFolder(Path path) {
+        this(path, USUAL_STEPS_BETWEEN_STATES);
+    }
 
     Path encoder() {
         return path.resolve(ENCODER);
@@ -31,7 +45,7 @@ record ArmFolder(Path path) {
 
     /** Where a stage keeps its states. */
     Checkpointing states(String stage) {
-        return Checkpointing.in(new StateFolder(path.resolve(STATES).resolve(stage)), STEPS_BETWEEN_STATES);
+        return Checkpointing.in(new StateFolder(path.resolve(STATES).resolve(stage)), stepsBetweenStates);
     }
 
     /** The states are of no use any more. */

@@ -23,7 +23,7 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.resume.DurableFile;
 
 /** What a training on one fold leaves behind, besides {@link ArmFolder}'s: configuration, card, metrics, report. */
-record FoldFolder(Path path) {
+record FoldFolder(Path path, int stepsBetweenStates) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config.json";
     private static final String PRECISION = "precision";
@@ -31,7 +31,7 @@ record FoldFolder(Path path) {
             Set.of("settings", "seed", "fold", "folds", "draw", "protocol", "pretrained", "images", PRECISION);
 
     ArmFolder arm() {
-        return new ArmFolder(path);
+        return new ArmFolder(path, stepsBetweenStates);
     }
 
     MetricsFile metrics() {

@@ -55,11 +55,14 @@ public final class FoldTraining {
      * @param request what it shall do
      * @param folder its own, made where it is missing
      * @param precision number format of the networks; empty for the one it was begun with, or else the fastest here
+     * @param stepsBetweenStates how many steps a killed training has to make again at most, &gt; 0; the outcome is the
+     *     same, and another number is fine for one that goes on
      * @param clock tells the times in configuration and card
      */
-    public FoldTraining(FoldRequest request, Path folder, Optional<Precision> precision, Clock clock) {
+    public FoldTraining(
+            FoldRequest request, Path folder, Optional<Precision> precision, int stepsBetweenStates, Clock clock) {
         this.request = requireNonNull(request, "request");
-        this.folder = new FoldFolder(requireNonNull(folder, "folder"));
+        this.folder = new FoldFolder(requireNonNull(folder, "folder"), stepsBetweenStates);
         this.precision = requireNonNull(precision, "precision");
         this.clock = requireNonNull(clock, "clock");
     }

@@ -38,6 +38,7 @@ class FoldTrainingTest {
     private static final String PRETRAINING = "pretrain";
     private static final String FINETUNING = "finetune";
     private static final int STEPS = 55;
+    private static final int STEPS_BETWEEN_STATES = 50;
     private static final Map<String, String> SHORT = Map.of("pretraining.steps", "2", "finetuning.updates", "2");
 
     private static int threadsBefore;
@@ -92,6 +93,20 @@ class FoldTrainingTest {
         assertThat(resumed.warnings()).isEqualTo(uninterrupted.warnings());
         assertThat(metrics("killed")).isEqualTo(metrics("whole")).hasSize(1 + 2 * STEPS);
         assertThat(temporary.resolve("killed/states")).doesNotExist();
+    }
+
+    /** The process died as it wrote how good the encoder was before its first step. */
+    @Test
+    void shouldWriteTheFirstLookDownAgainWhenItsLineWasCutOff() throws IOException {
+        killed(SHORT, step -> step.stage().equals(PRETRAINING));
+        Files.writeString(temporary.resolve("killed/metrics.jsonl"), "{\"stage\":\"before pre-tr");
+
+        FoldReport report = run("killed", request(SHORT), hearing());
+
+        assertThat(report.retrieval())
+                .extracting(FoldReport.EncoderFigures::step)
+                .containsExactly(0, 2);
+        assertThat(metrics("killed")).hasSize(1 + 2 + 2);
     }
 
     @Test
@@ -275,7 +290,8 @@ class FoldTrainingTest {
     }
 
     private FoldReport run(String folder, FoldRequest request, RunListener listener) {
-        return new FoldTraining(request, temporary.resolve(folder), Optional.of(Precision.FP32), CLOCK)
+        return new FoldTraining(
+                        request, temporary.resolve(folder), Optional.of(Precision.FP32), STEPS_BETWEEN_STATES, CLOCK)
                 .run(patients::unlabelled, patients.annotated(), listener, new StopSignal());
     }
 
