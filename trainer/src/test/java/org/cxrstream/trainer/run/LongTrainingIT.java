@@ -34,6 +34,7 @@ import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.resume.StateFolder;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,8 @@ class LongTrainingIT {
     private static Pretraining pretraining() {
         PretrainingMethod method = PretrainingMethods.named("cl-tci-moco");
         Augmentation augmentation = new Augmentation(SIDE, SIDE);
-        PreTrainingViews views = new PreTrainingViews(IMAGES, augmentation, AugmentationSettings.preTraining());
+        PreTrainingViews views =
+                new PreTrainingViews(IMAGES, augmentation, AugmentationSettings.preTraining(Recipe.TUNED));
         PreTrainingViews plain = new PreTrainingViews(IMAGES, augmentation, AugmentationSettings.none());
         PretrainingTask task =
                 new PretrainingTask(TINY, Precision.FP32, IMAGES, views, ToyTask.settings(STEPS, 0.05), 1);
@@ -111,7 +113,7 @@ class LongTrainingIT {
                 new WeightDecay(0.01, WeightDecay.Scope.ALL),
                 LossKind.CROSS_ENTROPY_AND_DICE,
                 1,
-                AugmentationSettings.fineTuning(),
+                AugmentationSettings.fineTuning(Recipe.TUNED),
                 40);
         new FineTuning(TINY, Precision.FP32, settings, 1, measuring)
                 .fromEncoder(encoder, ImagesInMemory.ofLungs(SIDE, 20), states("finetuning"))
