@@ -86,6 +86,42 @@ class TrainCommandTest {
     }
 
     @Test
+    void shouldRefuseANumberFormatOfProofs() {
+        assertThat(train(temporary.resolve("run"), "--precision", "FP64")).isEqualTo(64);
+        assertThat(err.toString()).contains("FP64 (expected: FP32 or BF16)");
+    }
+
+    @Test
+    void shouldRefuseSettingsOfPretrainingWithAGivenEncoder() {
+        assertThat(train(temporary.resolve("run"), "--pretrained", "any.safetensors"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("setting: pretraining.batch (expected: none of pre-training");
+    }
+
+    @Test
+    void shouldSayThatARandomStartIsNotPretrainedAndRepeatItsFigures() throws IOException {
+        Path run = temporary.resolve("run");
+        assertThat(train(run, "--set", "pretraining.method=random"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("  not pre-trained, fine-tuned on 8 of 4", "after 0 steps");
+        String table = figures();
+        String report = Files.readString(run.resolve("report.json"));
+
+        out.getBuffer().setLength(0);
+        assertThat(train(run, "--set", "pretraining.method=random"))
+                .as("%s", err)
+                .isZero();
+
+        assertThat(figures()).isEqualTo(table);
+        assertThat(Files.readString(run.resolve("report.json"))).isEqualTo(report);
+    }
+
+    private String figures() {
+        return out.toString().substring(out.toString().indexOf("not pre-trained"));
+    }
+
+    @Test
     void shouldRefuseAFoldThatIsNotThere() {
         assertThat(train(temporary.resolve("run"), "--fold", "3")).isEqualTo(78);
         assertThat(err.toString()).contains("--fold: 3 (expected: 0 to 2)");

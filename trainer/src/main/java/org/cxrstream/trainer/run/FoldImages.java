@@ -62,18 +62,44 @@ record FoldImages(
         }
     }
 
-    /** How many patients the X-rays without labels are of; those of unknown patients count as one. */
-    int pretrainingPatients() {
-        return (int) IntStream.range(0, pretraining.count())
-                .map(image -> pretraining.label(image).patient())
+    /** How many patients X-rays without labels are of; those of unknown patients count as one. */
+    static int patients(UnlabelledImages images) {
+        return (int) IntStream.range(0, images.count())
+                .map(image -> images.label(image).patient())
                 .distinct()
                 .count();
     }
 
+    /**
+     * Checks that patients can be held out of fine-tuning.
+     *
+     * @param percent the share of them; 0 for none
+     * @throws SetupException CONFIGURATION if the drawn X-rays are of too few patients
+     */
+    void requireInnerValidation(int percent) {
+        requireInnerValidation(drawn, percent);
+    }
+
+    /** The same of other X-rays. */
+    static void requireInnerValidation(LabelledImages drawn, int percent) {
+        int patients = patients(drawn);
+        if (percent > 0 && patients < 2) {
+            throw new SetupException(
+                    Kind.CONFIGURATION,
+                    "finetuning.inner-validation-percent: %d with annotated X-rays of %d patient (expected: 0, or >= 2"
+                                    .formatted(percent, patients)
+                            + " patients)");
+        }
+    }
+
     /** How many patients the drawn X-rays are of. */
     int drawnPatients() {
-        return (int) IntStream.range(0, drawn.count())
-                .mapToObj(drawn::patient)
+        return patients(drawn);
+    }
+
+    private static int patients(LabelledImages images) {
+        return (int) IntStream.range(0, images.count())
+                .mapToObj(images::patient)
                 .distinct()
                 .count();
     }

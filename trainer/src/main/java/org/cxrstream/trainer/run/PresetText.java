@@ -18,6 +18,7 @@ import org.cxrstream.trainer.settings.WarmUp;
 /** A preset's values as text by name, there and back. What text doesn't name (ranges of views) is as in the recipe. */
 final class PresetText {
     static final String ANNOTATED_IMAGES = "finetuning.annotated-images";
+    static final String PRETRAINING = "pretraining.";
     static final String METHOD = "pretraining.method";
     static final String ALL = "all";
 

@@ -105,6 +105,8 @@ public final class TrainingRun {
         Torch.prepareThread();
         RunDiary diary = new RunDiary(listener, stop, folder.metrics());
         Execution execution = new Execution(snapshot, corpus, folder, diary, stop);
+        FoldImages.requireInnerValidation(
+                execution.drawn, request.preset().finetuning().innerValidationPercent());
         folder.begin(request, corpus, execution.digests(), precision, clock.instant())
                 .forEach(diary::warn);
         TrainingReport report = execution.run();
@@ -125,7 +127,12 @@ public final class TrainingRun {
     }
 
     /** A trained arm: its weights, and how it does on both splits. */
-    private record TrainedArm(TrainingPreset preset, Checkpoint checkpoint, Evaluation validation, Evaluation test) {
+    private record TrainedArm(
+            TrainingPreset preset,
+            EncoderOrigin encoder,
+            Checkpoint checkpoint,
+            Evaluation validation,
+            Evaluation test) {
         String method() {
             return preset.method().name();
         }
@@ -197,14 +204,16 @@ public final class TrainingRun {
 
         private TrainedArm arm(TrainingPreset preset, ArmTraining.Watch watch) {
             String method = preset.method().name();
-            ArmTraining training = new ArmTraining(preset, precision, request.seed(), folder.arm(method), diary);
+            ArmTraining training =
+                    new ArmTraining(preset, precision, request.seed(), Optional.empty(), folder.arm(method), diary);
             try (UNetEncoder encoder = training.pretrain(pretraining, watch);
                     UNet network = training.finetune(encoder, drawn)) {
                 return diary.stage(
                         TrainingStage.EVALUATION,
                         "evaluation " + method,
                         () -> new TrainedArm(
-                                preset.resolvedTo(training.ownSettings()),
+                                preset.resolvedTo(training.origin().ownSettings()),
+                                training.origin(),
                                 Checkpoint.of(network),
                                 evaluate(network, validation),
                                 evaluate(network, test)));
@@ -296,19 +305,18 @@ public final class TrainingRun {
                     best.preset.name() + " " + PresetSettings.describe(best.preset),
                     precision,
                     request.seed(),
-                    counts(),
+                    counts(best.encoder),
                     figures.byName(),
                     clock.instant(),
                     Optional.empty());
         }
 
-        private CorpusCounts counts() {
+        private CorpusCounts counts(EncoderOrigin encoder) {
             long patients = IntStream.range(0, drawn.count())
                     .mapToObj(drawn::patient)
                     .distinct()
                     .count();
-            return new CorpusCounts(
-                    corpus.pretraining().patients(), corpus.pretraining().images(), (int) patients, drawn.count());
+            return new CorpusCounts(encoder.patients(), encoder.images(), (int) patients, drawn.count());
         }
     }
 
