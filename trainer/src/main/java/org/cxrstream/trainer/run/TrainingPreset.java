@@ -47,7 +47,7 @@ public record TrainingPreset(
         requireNonNull(finetuning, "finetuning");
         requireNonNull(cleanUp, "cleanUp");
         if (annotatedImages < 1) {
-            throw new IllegalArgumentException("annotatedImages: " + annotatedImages + " (expected: >= 1)");
+            throw new IllegalArgumentException("finetuning.annotated-images: " + annotatedImages + " (expected: >= 1)");
         }
     }
 
