@@ -69,8 +69,12 @@ record FoldFolder(Path path, int stepsBetweenStates) {
                     "folder %s holds another training: %s (expected: the same, or another folder)"
                             .formatted(path, String.join(", ", others)));
         }
-        List<String> machine = now.machineDifferencesFrom(before.get());
-        return machine.isEmpty() ? List.of() : List.of(Manifest.NOT_BIT_EQUAL + machine);
+        List<String> notes = now.notesOfGoingOnFrom(before.get());
+        if (!notes.equals(before.get().notes())) {
+            before.get().note(notes);
+            before.get().write(path.resolve(CONFIG));
+        }
+        return notes;
     }
 
     private static Manifest manifest(
