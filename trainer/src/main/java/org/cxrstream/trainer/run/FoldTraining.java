@@ -264,6 +264,7 @@ public final class FoldTraining {
                     encoder.method(),
                     preset.name() + " " + settings,
                     format,
+                    Optional.of(preset.cleanUp()),
                     request.seed(),
                     new CorpusCounts(
                             encoder.patients(),

@@ -304,6 +304,7 @@ public final class TrainingRun {
                     best.method(),
                     best.preset.name() + " " + PresetSettings.describe(best.preset),
                     precision,
+                    Optional.of(best.preset.cleanUp()),
                     request.seed(),
                     counts(best.encoder),
                     figures.byName(),
