@@ -20,6 +20,7 @@ import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.finetune.FineTuning;
+import org.cxrstream.trainer.finetune.FineTuningSettings;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
 import org.cxrstream.trainer.pretrain.PreTrainingViews;
@@ -154,6 +155,31 @@ final class ArmTraining {
         } catch (ArithmeticException e) {
             throw impossible("pretraining.epochs: %d (expected: fewer, 2147483647 steps at most)"
                     .formatted(preset.pretraining().budget().amount()));
+        }
+    }
+
+    /**
+     * Finds out what isn't possible before hours of pre-training.
+     *
+     * @throws SetupException CONFIGURATION if a setting isn't possible with these X-rays
+     */
+    static void requireFinetuning(FineTuningSettings settings, LabelledImages images) {
+        int percent = settings.innerValidationPercent();
+        int patients = FoldImages.patients(images);
+        if (percent > 0 && patients < 2) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION,
+                    "finetuning.inner-validation-percent: %d with annotated X-rays of %d patient (expected: 0, or >= 2"
+                                    .formatted(percent, patients)
+                            + " patients)");
+        }
+        try {
+            settings.budget().steps(images.count() / settings.batchSize() + 1);
+        } catch (ArithmeticException e) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION,
+                    "finetuning.epochs: %d (expected: fewer, 2147483647 updates at most)"
+                            .formatted(settings.budget().amount()));
         }
     }
 

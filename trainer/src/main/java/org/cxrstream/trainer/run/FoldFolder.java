@@ -69,6 +69,9 @@ record FoldFolder(Path path, int stepsBetweenStates) {
                     "folder %s holds another training: %s (expected: the same, or another folder)"
                             .formatted(path, String.join(", ", others)));
         }
+        if (report().isPresent()) {
+            return List.of();
+        }
         List<String> notes = now.notesOfGoingOnFrom(before.get());
         if (!notes.equals(before.get().notes())) {
             before.get().note(notes);

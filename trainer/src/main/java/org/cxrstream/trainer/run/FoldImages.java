@@ -70,34 +70,13 @@ record FoldImages(
                 .count();
     }
 
-    /**
-     * Checks that patients can be held out of fine-tuning.
-     *
-     * @param percent the share of them; 0 for none
-     * @throws SetupException CONFIGURATION if the drawn X-rays are of too few patients
-     */
-    void requireInnerValidation(int percent) {
-        requireInnerValidation(drawn, percent);
-    }
-
-    /** The same of other X-rays. */
-    static void requireInnerValidation(LabelledImages drawn, int percent) {
-        int patients = patients(drawn);
-        if (percent > 0 && patients < 2) {
-            throw new SetupException(
-                    Kind.CONFIGURATION,
-                    "finetuning.inner-validation-percent: %d with annotated X-rays of %d patient (expected: 0, or >= 2"
-                                    .formatted(percent, patients)
-                            + " patients)");
-        }
-    }
-
     /** How many patients the drawn X-rays are of. */
     int drawnPatients() {
         return patients(drawn);
     }
 
-    private static int patients(LabelledImages images) {
+    /** How many patients annotated X-rays are of. */
+    static int patients(LabelledImages images) {
         return (int) IntStream.range(0, images.count())
                 .mapToObj(images::patient)
                 .distinct()

@@ -150,7 +150,7 @@ public final class FoldTraining {
         private FoldReport train(TrainingPreset resolved) {
             ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
             try (UNetEncoder encoder = encoder(watch);
-                    UNet network = settling("finetuning.learning-rate", () -> arm.finetune(encoder, images.drawn()))) {
+                    UNet network = finetuned(encoder, watch)) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
                 ModelCard card = card(resolved, Checkpoint.of(network), onTest.score());
                 FoldReport report = report(card, onTest);
@@ -162,12 +162,14 @@ public final class FoldTraining {
 
         private UNetEncoder encoder(ArmTraining.Watch watch) {
             given.ifPresent(file -> file.copyTo(folder.arm().encoder()));
-            UNetEncoder encoder =
-                    settling("pretraining.learning-rate", () -> arm.pretrain(images.pretraining(), watch));
+            return settling("pretraining.learning-rate", () -> arm.pretrain(images.pretraining(), watch));
+        }
+
+        private UNet finetuned(UNetEncoder encoder, ArmTraining.Watch watch) {
             if (given.isPresent()) {
                 arm.lookAt(encoder, watch);
             }
-            return encoder;
+            return settling("finetuning.learning-rate", () -> arm.finetune(encoder, images.drawn()));
         }
 
         private <T> T settling(String rate, Supplier<T> training) {
@@ -186,7 +188,7 @@ public final class FoldTraining {
          * @return the method's own settings as they will turn out
          */
         private Map<String, String> requirePossible() {
-            images.requireInnerValidation(preset.finetuning().innerValidationPercent());
+            ArmTraining.requireFinetuning(preset.finetuning(), images.drawn());
             if (given.isEmpty()) {
                 return arm.ownSettings(images.pretraining());
             }

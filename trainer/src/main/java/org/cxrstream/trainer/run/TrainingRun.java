@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
@@ -95,6 +94,7 @@ public final class TrainingRun {
      * @param stop ends the run early
      * @return all figures
      * @throws TooLittleDataException if there is nothing to train on
+     * @throws org.cxrstream.schemas.error.SetupException CONFIGURATION if a setting isn't possible with these X-rays
      * @throws TrainingStoppedException if {@code stop} was raised
      * @throws IllegalStateException if a loss is no longer finite
      */
@@ -105,8 +105,7 @@ public final class TrainingRun {
         Torch.prepareThread();
         RunDiary diary = new RunDiary(listener, stop, folder.metrics());
         Execution execution = new Execution(snapshot, corpus, folder, diary, stop);
-        FoldImages.requireInnerValidation(
-                execution.drawn, request.preset().finetuning().innerValidationPercent());
+        ArmTraining.requireFinetuning(request.preset().finetuning(), execution.drawn);
         folder.begin(request, corpus, execution.digests(), precision, clock.instant())
                 .forEach(diary::warn);
         TrainingReport report = execution.run();
@@ -313,11 +312,7 @@ public final class TrainingRun {
         }
 
         private CorpusCounts counts(EncoderOrigin encoder) {
-            long patients = IntStream.range(0, drawn.count())
-                    .mapToObj(drawn::patient)
-                    .distinct()
-                    .count();
-            return new CorpusCounts(encoder.patients(), encoder.images(), (int) patients, drawn.count());
+            return new CorpusCounts(encoder.patients(), encoder.images(), FoldImages.patients(drawn), drawn.count());
         }
     }
 

@@ -395,11 +395,15 @@ class FoldTrainingTest {
     void shouldRefuseMoreStepsThanCanBeCounted() {
         Map<String, String> endless = new HashMap<>(Map.of("finetuning.updates", "2"));
         endless.put("pretraining.epochs", "2147483647");
+        Map<String, String> longTuned = Map.of("pretraining.steps", "2", "finetuning.epochs", "2147483647");
 
         assertThatThrownBy(() -> run("out", request(endless), hearing()))
                 .isInstanceOfSatisfying(
                         SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContaining("pretraining.epochs: 2147483647 (expected: fewer");
+        assertThatThrownBy(() -> run("out", request(longTuned), hearing()))
+                .hasMessageContaining("finetuning.epochs: 2147483647 (expected: fewer");
+        assertThat(temporary.resolve("out/config.json")).doesNotExist();
     }
 
     @Test
