@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,13 +57,20 @@ public final class BenchReport {
     /** Prints the table. */
     public void print(PrintWriter out) {
         out.printf(
+                Locale.ROOT,
                 "%nU-Net training step, %d×%d, batch %d, %d threads, %d rounds; %s%n",
-                settings.size(), settings.size(), settings.batch(), settings.threads(), settings.rounds(), versions);
-        out.printf("  %-26s %22s %14s %10s%n", "", "CPU s (range)", "GFLOP/CPU s", "of peak");
+                settings.size(),
+                settings.size(),
+                settings.batch(),
+                settings.threads(),
+                settings.rounds(),
+                versions);
+        out.printf(Locale.ROOT, "  %-26s %22s %14s %10s%n", "", "CPU s (range)", "GFLOP/CPU s", "of peak");
         rounds.times()
                 .keySet()
                 .forEach(name -> rounds.cpuSeconds(name)
                         .ifPresent(cpu -> out.printf(
+                                Locale.ROOT,
                                 "  %-26s %6.2f (%.2f to %.2f) %14.0f %10s%n",
                                 name,
                                 cpu.median(),
@@ -70,12 +78,12 @@ public final class BenchReport {
                                 cpu.greatest(),
                                 gigaflops / cpu.median(),
                                 shareOfPeak(name)
-                                        .map(share -> "%.0f %%".formatted(100 * share))
+                                        .map(share -> String.format(Locale.ROOT, "%.0f %%", 100 * share))
                                         .orElse(""))));
-        rounds.failures().forEach((name, reason) -> out.printf("  %-26s %s%n", name, reason));
+        rounds.failures().forEach((name, reason) -> out.printf(Locale.ROOT, "  %-26s %s%n", name, reason));
         out.println();
-        ratios().forEach((name, ratio) ->
-                out.printf("  %-42s %.2f (%.2f to %.2f)%n", name, ratio.median(), ratio.least(), ratio.greatest()));
+        ratios().forEach((name, ratio) -> out.printf(
+                Locale.ROOT, "  %-42s %.2f (%.2f to %.2f)%n", name, ratio.median(), ratio.least(), ratio.greatest()));
         out.flush();
     }
 

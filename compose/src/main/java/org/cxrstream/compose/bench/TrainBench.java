@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.cxrstream.compose.bench.PyTorchProcess.Memory;
@@ -87,7 +88,12 @@ public final class TrainBench {
         try {
             StepTimes step = contestant.turn(STEPS_A_TURN);
             rounds.add(contestant.name(), step);
-            say("  %-26s %6.2f CPU s, %6.2f s".formatted(contestant.name(), step.cpuSeconds(), step.wallSeconds()));
+            say(String.format(
+                    Locale.ROOT,
+                    "  %-26s %6.2f CPU s, %6.2f s",
+                    contestant.name(),
+                    step.cpuSeconds(),
+                    step.wallSeconds()));
         } catch (ContestantFailedException e) {
             rounds.drop(contestant.name(), e.reason());
             say("  %-26s %s".formatted(contestant.name(), e.reason()));

@@ -43,19 +43,9 @@ public record AugmentationSettings(
         }
     }
 
-    /** Views for pre-training as in the preset {@code tuned}. */
-    public static AugmentationSettings preTraining() {
-        return preTraining(Recipe.TUNED);
-    }
-
     /** Views for pre-training: all grey value changes, rotation ±10°, shift ±10 %, crop area 0.95 to 1. */
     public static AugmentationSettings preTraining(Recipe recipe) {
         return of(new UniformRange(1, 1.4), 10, recipe);
-    }
-
-    /** Views for fine-tuning as in the preset {@code tuned}. */
-    public static AugmentationSettings fineTuning() {
-        return fineTuning(Recipe.TUNED);
     }
 
     /** Views for fine-tuning: as in pre-training without gamma, with rotation ±30°. */

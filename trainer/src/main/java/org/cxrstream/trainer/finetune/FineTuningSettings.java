@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
 
 /**
  * The knobs of fine-tuning, with the same values for every arm of a comparison.
@@ -69,7 +70,7 @@ public record FineTuningSettings(
                 WeightDecay.none(),
                 LossKind.CROSS_ENTROPY,
                 0,
-                withoutFlip(AugmentationSettings.fineTuning()),
+                AugmentationSettings.fineTuning(Recipe.PAPER),
                 0);
     }
 
@@ -85,18 +86,7 @@ public record FineTuningSettings(
                 WeightDecay.none(),
                 LossKind.CROSS_ENTROPY_AND_DICE,
                 0,
-                AugmentationSettings.fineTuning(),
-                0);
-    }
-
-    private static AugmentationSettings withoutFlip(AugmentationSettings settings) {
-        return new AugmentationSettings(
-                settings.contrast(),
-                settings.brightness(),
-                settings.gamma(),
-                settings.rotationDegrees(),
-                settings.shift(),
-                settings.cropArea(),
+                AugmentationSettings.fineTuning(Recipe.TUNED),
                 0);
     }
 

@@ -18,11 +18,6 @@ public record CosineSchedule(double baseRate, int steps, int warmUpSteps) {
         require(warmUpSteps >= 0 && warmUpSteps <= steps, "warmUpSteps", warmUpSteps, "0 to steps");
     }
 
-    /** With the first tenth of the steps as warm-up. */
-    public static CosineSchedule withWarmUp(double baseRate, int steps) {
-        return new CosineSchedule(baseRate, steps, steps / 10);
-    }
-
     /** Without warm-up. */
     public static CosineSchedule plain(double baseRate, int steps) {
         return new CosineSchedule(baseRate, steps, 0);

@@ -29,6 +29,10 @@ public final class DurableFile {
                 channel.write(rest);
             }
             channel.force(true);
+        } catch (IOException e) {
+            // On a full disk what was begun would take the room that the next attempt needs.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, ATOMIC_MOVE);
         try (FileChannel names = FileChannel.open(file.resolveSibling("."), READ)) {

@@ -32,6 +32,7 @@ public final class StateFolder {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
+            deleteUnfinished();
         } catch (IOException e) {
             throw new UncheckedIOException("states: the folder can't be made", e);
         }
@@ -97,6 +98,16 @@ public final class StateFolder {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("states: can't be deleted", e);
+        }
+    }
+
+    /** What a kill left half written. */
+    private void deleteUnfinished() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path path :
+                    files.filter(file -> file.toString().endsWith(".new")).toList()) {
+                Files.delete(path);
+            }
         }
     }
 

@@ -167,7 +167,7 @@ class AugmentationTest {
 
     @Test
     void shouldDrawWithinTheRangesAndFlipHalfOfTheTime() {
-        AugmentationSettings settings = AugmentationSettings.preTraining();
+        AugmentationSettings settings = AugmentationSettings.preTraining(Recipe.TUNED);
         int flips = 0;
         for (int image = 0; image < 2000; image++) {
             ViewDraw draw = ViewDraw.of(settings, CounterRandom.stream(3, "test", image));
@@ -187,7 +187,8 @@ class AugmentationTest {
         List<ViewDraw> draws = new ArrayList<>();
         for (int image = 0; image < 8; image++) {
             rasters.add(raster(image));
-            draws.add(ViewDraw.of(AugmentationSettings.preTraining(), CounterRandom.stream(1, "test", image)));
+            draws.add(ViewDraw.of(
+                    AugmentationSettings.preTraining(Recipe.TUNED), CounterRandom.stream(1, "test", image)));
         }
         List<float[]> inOneBatch = views(rasters, draws);
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -236,6 +237,7 @@ class AugmentationTest {
                 .isZero();
         assertThat(AugmentationSettings.fineTuning(Recipe.PAPER))
                 .isEqualTo(AugmentationSettings.fineTuning(Recipe.TUNED).withFlip(0));
-        assertThat(AugmentationSettings.preTraining().flipProbability()).isEqualTo(0.5);
+        assertThat(AugmentationSettings.preTraining(Recipe.TUNED).flipProbability())
+                .isEqualTo(0.5);
     }
 }

@@ -21,6 +21,7 @@ import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.resume.StateFolder;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class FineTuningResumeTest {
                 new WeightDecay(0.01, WeightDecay.Scope.ALL),
                 LossKind.CROSS_ENTROPY_AND_DICE,
                 1,
-                AugmentationSettings.fineTuning(),
+                AugmentationSettings.fineTuning(Recipe.TUNED),
                 innerValidationPercent);
     }
 

@@ -28,6 +28,7 @@ import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class FineTuningTest {
 
     @Test
     void shouldGiveTheSameNetworkBitForBitForTheSameSeed() {
-        FineTuningSettings settings = settings(5, 4, 1e-3, AugmentationSettings.fineTuning());
+        FineTuningSettings settings = settings(5, 4, 1e-3, AugmentationSettings.fineTuning(Recipe.TUNED));
         Map<String, float[]> first = trained(settings, 3);
         assertThat(trained(settings, 3)).usingRecursiveComparison().isEqualTo(first);
         assertThat(trained(settings, 4).get("head.weight")).isNotEqualTo(first.get("head.weight"));
@@ -157,7 +158,7 @@ class FineTuningTest {
 
     @Test
     void shouldHoldNoMoreNativeArraysAfterManyUpdatesThanAfterFew() {
-        FineTuningSettings settings = settings(12, 3, 1e-3, AugmentationSettings.fineTuning());
+        FineTuningSettings settings = settings(12, 3, 1e-3, AugmentationSettings.fineTuning(Recipe.TUNED));
         List<Integer> arrays = new ArrayList<>();
         try (UNet network = new UNet(TINY, Precision.FP32, 2);
                 FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 2)) {
@@ -183,7 +184,7 @@ class FineTuningTest {
     /** Parameters are drawn by seed and name, so a fresh encoder brings what a fresh network has of itself. */
     @Test
     void shouldEqualATrainingFromRandomParametersWhenTheEncoderIsFreshAndOfTheSameSeed() {
-        FineTuningSettings settings = settings(3, 4, 1e-3, AugmentationSettings.fineTuning());
+        FineTuningSettings settings = settings(3, 4, 1e-3, AugmentationSettings.fineTuning(Recipe.TUNED));
         try (UNet network = new UNet(TINY, Precision.FP32, 8);
                 FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 8);
                 UNet random = fromRandomStart(settings, 8, IMAGES)) {

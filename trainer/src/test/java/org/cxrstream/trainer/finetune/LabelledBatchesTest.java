@@ -14,6 +14,7 @@ import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.settings.Budget;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.Test;
 
 class LabelledBatchesTest {
@@ -28,7 +29,7 @@ class LabelledBatchesTest {
                 WeightDecay.none(),
                 LossKind.CROSS_ENTROPY,
                 0,
-                AugmentationSettings.fineTuning(),
+                AugmentationSettings.fineTuning(Recipe.TUNED),
                 0);
         return new LabelledBatches(IMAGES, 16, settings, seed);
     }

@@ -121,7 +121,7 @@ class OptimiserTest {
 
     @Test
     void shouldRiseThenFallWhenCosineWithWarmUp() {
-        CosineSchedule schedule = CosineSchedule.withWarmUp(0.2, 100);
+        CosineSchedule schedule = new CosineSchedule(0.2, 100, 10);
         assertThat(schedule.rateAt(0)).isCloseTo(0.02, within(1e-9));
         assertThat(schedule.rateAt(4)).isCloseTo(0.1 * (1 + Math.cos(Math.PI * 0.04)) / 2, within(1e-9));
         assertThat(schedule.rateAt(50)).isCloseTo(0.1, within(1e-9));

@@ -14,6 +14,7 @@ import org.cxrstream.segmenter.network.CounterRandom;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.settings.Recipe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class PreTrainingViewsTest {
         }
     };
     private static final PreTrainingViews VIEWS =
-            new PreTrainingViews(IMAGES, new Augmentation(SIDE, 32), AugmentationSettings.preTraining());
+            new PreTrainingViews(IMAGES, new Augmentation(SIDE, 32), AugmentationSettings.preTraining(Recipe.TUNED));
 
     @BeforeEach
     void prepareThread() {

@@ -46,7 +46,7 @@ public final class ToyTask {
                 WarmUp.ofPercent(10),
                 0,
                 Sampling.by(Sampling.Rule.CAPPED),
-                AugmentationSettings.preTraining());
+                AugmentationSettings.preTraining(Recipe.TUNED));
     }
 
     /** The tuned settings, with a queue and a moving average that fit few images and steps. */
