@@ -99,6 +99,33 @@ class TrainCommandTest {
     }
 
     @Test
+    void shouldSayWhatAGivenEncoderWasPretrainedOn() {
+        Path first = temporary.resolve("first");
+        assertThat(train(first, "--set", "pretraining.method=moco"))
+                .as("%s", err)
+                .isZero();
+        out.getBuffer().setLength(0);
+
+        assertThat(begin(first, "inductive")).as("%s", err).isZero();
+        assertThat(out.toString())
+                .contains("preset tuned, MoCo, U-Net", "pre-trained on 8 X-rays of 4 patients", "MoCo  ")
+                .contains("retrieval@1 of the test patients: 0.", "after 3 steps");
+        assertThat(begin(first, "transductive")).as("%s", err).isZero();
+        assertThat(out.toString()).contains("of the test patients (not held out): ");
+    }
+
+    private int begin(Path first, String protocol) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("train", "--images", ward, "--annotations", ward, "--folds", "3", "--protocol", protocol));
+        arguments.addAll(List.of("--out", temporary.resolve(protocol)));
+        arguments.addAll(List.of("--pretrained", first.resolve("encoder.safetensors")));
+        for (String setting : List.of("network.width=2", "network.input-size=32", "finetuning.updates=3")) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return execute(arguments.toArray());
+    }
+
+    @Test
     void shouldSayThatARandomStartIsNotPretrainedAndRepeatItsFigures() throws IOException {
         Path run = temporary.resolve("run");
         assertThat(train(run, "--set", "pretraining.method=random"))
