@@ -2,7 +2,6 @@ package org.cxrstream.compose.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cxrstream.compose.bench.BenchReport;
@@ -12,6 +11,7 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,16 +51,14 @@ final class BenchCommand {
                     boolean isWithoutCompile,
             @Option(names = "--python", paramLabel = "FILE", description = "An interpreter that has PyTorch.") @Nullable
                     Path python,
-            @Option(names = "--json", paramLabel = "FILE", description = "Where the figures for machines go.") @Nullable
-                    Path json)
+            @Mixin JsonOptions json)
             throws IOException {
+        json.checked();
         PrintWriter out = spec.commandLine().getOut();
         BenchReport report =
                 new TrainBench(settings(size, batch, rounds, threads, isWithoutCompile, python), out).run();
         report.print(out);
-        if (json != null) {
-            Files.writeString(json, report.toJson() + "\n");
-        }
+        json.write(report.toJson());
         return 0;
     }
 

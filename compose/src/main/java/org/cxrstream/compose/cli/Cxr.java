@@ -46,7 +46,7 @@ import picocli.CommandLine.ParseResult;
             "",
             "Exit status: 0 done, 1 demo incomplete, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
             "  70 fault in the program, 73 data folder can't be written, 75 data folder in use,",
-            "  77 pseudonym key doesn't fit, 78 wrong configuration."
+            "  77 pseudonym key doesn't fit, 78 wrong configuration, 130 stopped by Ctrl-C, 143 stopped by a signal."
         })
 final class Cxr {
     /** A fault in the program. */

@@ -79,8 +79,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where the report page goes (default ${DEFAULT-VALUE}).")
     private Path report = Path.of("demo-report.html");
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where the summary for machines goes.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOptions json = new JsonOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -88,8 +88,9 @@ final class DemoCommand implements Callable<Integer> {
         List<SourceFolder> sources = folders.open();
         String name = preset != null ? preset : sources.isEmpty() ? "demo" : "real";
         TrainingPreset resolved = PresetSettings.resolve(name, changes);
+        Optional<Path> checked = json.checked();
         Path own = Files.createTempDirectory(Files.createDirectories(data), "demo-");
-        DemoSettings settings = new DemoSettings(own, sources, name, changes, seed, report, Optional.ofNullable(json));
+        DemoSettings settings = new DemoSettings(own, sources, name, changes, seed, report, checked);
         announce(out, resolved, sources);
         Demo demo = new Demo(settings, out, System.console() != null, Clock.systemUTC());
         CountDownLatch ended = new CountDownLatch(1);

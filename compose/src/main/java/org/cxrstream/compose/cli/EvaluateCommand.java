@@ -3,7 +3,6 @@ package org.cxrstream.compose.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +16,9 @@ import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.grid.SquareGrid;
-import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.mask.LungSegmenter;
-import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,33 +53,32 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Folder with a manifest.csv that names masks; may be repeated.")
     private List<Path> annotations = new ArrayList<>();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where the figures for machines go.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOptions json = new JsonOptions();
 
     @Override
     public Integer call() throws IOException {
-        Checkpoint checkpoint = model.open();
+        json.checked();
+        OpenModel opened = model.open();
         FolderDataset dataset = FolderDataset.read(annotations, ProgressBar.AUTO);
         AnnotatedXrays xrays = dataset.annotated();
         PrintWriter out = spec.commandLine().getOut();
-        out.println("  " + dataset.summary());
+        out.printf("  %s%n  %s%n", opened.words(), dataset.summary());
         if (xrays.count() == 0) {
             throw new SetupException(Kind.NO_INPUT, "--annotations: no masks (expected: X-rays with masks)");
         }
-        FolderEvaluation evaluated = evaluate(checkpoint, xrays);
+        FolderEvaluation evaluated = evaluate(opened, xrays);
         DiceTable table = new DiceTable(out, evaluated.mean());
         table.dataset("dataset", evaluated.evaluation().score(), evaluated.mean());
         table.perImage("mean over X-rays", evaluated.evaluation().score());
-        if (json != null) {
-            Files.writeString(json, toJson(checkpoint, evaluated).toPrettyString() + "\n");
-        }
+        json.write(toJson(opened, evaluated).toPrettyString());
         return 0;
     }
 
-    private FolderEvaluation evaluate(Checkpoint checkpoint, AnnotatedXrays xrays) {
+    private FolderEvaluation evaluate(OpenModel opened, AnnotatedXrays xrays) {
         Torch.prepareThread();
-        try (UNet network = checkpoint.restore(Precision.best())) {
-            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, model.cleanUp());
+        try (UNet network = opened.checkpoint().restore(opened.precision())) {
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
             return FolderEvaluation.of(
                     raster -> segmenter.segment(raster).labels().toBytes(),
                     xrays,
@@ -92,11 +87,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode toJson(Checkpoint checkpoint, FolderEvaluation evaluated) {
+    private ObjectNode toJson(OpenModel opened, FolderEvaluation evaluated) {
         ObjectNode figures = EvaluationJson.of(evaluated);
-        figures.put("model", checkpoint.id().hex());
-        figures.put("precision", Precision.best().name());
-        figures.put("clean_up", model.cleanUp().name());
+        figures.put("model", opened.checkpoint().id().hex());
+        figures.put("precision", opened.precision().name());
+        figures.put("cleanUp", opened.cleanUp().name());
         return figures;
     }
 }

@@ -28,6 +28,7 @@ final class FolderOptions {
         images.forEach(folder -> folders.add(new ManifestFolder(folder)));
         annotations.forEach(folder -> folders.add(new ManifestFolder(folder)));
         dicoms.forEach(folder -> folders.add(new DicomFolder(folder)));
+        SourceFolder.requireDistinctNames(folders);
         return folders;
     }
 }

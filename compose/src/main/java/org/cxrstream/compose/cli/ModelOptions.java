@@ -3,16 +3,23 @@ package org.cxrstream.compose.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model to use, and what is done to its masks. */
+/** Which model to use, and how: as its card says unless something else is asked for. */
 final class ModelOptions {
     private static final String WEIGHTS = "model.safetensors";
+    private static final String CARD = "model.json";
+    private static final MaskCleanUp USUAL = MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES;
 
     @Option(
             names = "--model",
@@ -23,19 +30,32 @@ final class ModelOptions {
 
     @Option(
             names = "--clean-up",
-            defaultValue = "LARGEST_PIECE_WITHOUT_HOLES",
-            description = "What is done to each mask: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
-    private MaskCleanUp cleanUp = MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES;
+            description = "What is done to each mask: ${COMPLETION-CANDIDATES} (default: what the model was judged"
+                    + " with, by the model.json beside it, or else LARGEST_PIECE_WITHOUT_HOLES).")
+    private @Nullable MaskCleanUp cleanUp;
 
-    MaskCleanUp cleanUp() {
-        return cleanUp;
-    }
+    @Mixin
+    private PrecisionOptions precision = new PrecisionOptions();
 
-    /** Reads the model. */
-    Checkpoint open() {
+    /**
+     * Reads the model.
+     *
+     * @throws SetupException NO_INPUT if it can't be read
+     */
+    OpenModel open() {
         Path file = Files.isDirectory(model) ? model.resolve(WEIGHTS) : model;
         try {
-            return Checkpoint.decode(Files.readAllBytes(file));
+            Checkpoint checkpoint = Checkpoint.decode(Files.readAllBytes(file));
+            Optional<ModelCard> card =
+                    card(file.resolveSibling(CARD)).filter(found -> found.id().equals(checkpoint.id()));
+            return new OpenModel(
+                    checkpoint,
+                    Optional.ofNullable(cleanUp)
+                            .or(() -> card.flatMap(ModelCard::cleanUp))
+                            .orElse(USUAL),
+                    Optional.ofNullable(precision.given())
+                            .or(() -> card.map(ModelCard::precision))
+                            .orElseGet(Precision::best));
         } catch (IOException e) {
             throw new SetupException(
                     Kind.NO_INPUT,
@@ -43,5 +63,9 @@ final class ModelOptions {
         } catch (ModelStoreException.Corrupt e) {
             throw new SetupException(Kind.NO_INPUT, "--model %s: %s".formatted(model, e.getMessage()));
         }
+    }
+
+    private static Optional<ModelCard> card(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(ModelCard.fromJson(Files.readString(file))) : Optional.empty();
     }
 }

@@ -10,9 +10,7 @@ import org.cxrstream.compose.predict.MaskFolder;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.ingest.folder.ReadingSummary;
 import org.cxrstream.schemas.grid.SquareGrid;
-import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.mask.LungSegmenter;
-import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import picocli.CommandLine.Command;
@@ -54,11 +52,12 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Checkpoint checkpoint = model.open();
+        OpenModel opened = model.open();
+        spec.commandLine().getOut().println("  " + opened.words());
         Torch.prepareThread();
-        try (UNet network = checkpoint.restore(Precision.best())) {
-            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, model.cleanUp());
-            MaskFolder masks = new MaskFolder(out, checkpoint.id());
+        try (UNet network = opened.checkpoint().restore(opened.precision())) {
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
+            MaskFolder masks = new MaskFolder(out, opened.checkpoint().id());
             ReadingSummary summary = FolderDataset.read(
                     images, ProgressBar.AUTO, xray -> masks.add(xray, segmenter.segment(xray.raster())));
             masks.finish();

@@ -18,7 +18,6 @@ import org.cxrstream.compose.train.TrainingTable;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
-import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.run.FoldReport;
 import org.cxrstream.trainer.run.FoldRequest;
 import org.cxrstream.trainer.run.FoldTraining;
@@ -28,6 +27,7 @@ import org.cxrstream.trainer.run.TrainingPreset;
 import org.cxrstream.trainer.run.TrainingStoppedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -112,10 +112,8 @@ final class TrainCommand implements Callable<Integer> {
                     + " (default ${DEFAULT-VALUE}).")
     private FoldRequest.Protocol protocol = FoldRequest.Protocol.INDUCTIVE;
 
-    @Option(
-            names = "--precision",
-            description = "Number format of the convolutions: FP32 or BF16 (default: the faster one here).")
-    private @Nullable Precision precision;
+    @Mixin
+    private PrecisionOptions precision = new PrecisionOptions();
 
     @Option(
             names = "--state-every",
@@ -128,12 +126,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--pretrained",
             paramLabel = "FILE",
-            description = "Begin with this encoder.safetensors instead of pre-training one.")
+            description = "Begin with this encoder.safetensors instead of pre-training one. Unless transductive, it"
+                    + " has to be of the same fold of the same annotated X-rays.")
     private @Nullable Path pretrained;
 
     @Override
     public Integer call() {
         FoldRequest request = request();
+        FoldTraining training = new FoldTraining(
+                request, out, Optional.ofNullable(precision.given()), stepsBetweenStates, Clock.systemUTC());
+        String method = training.title();
         FolderDataset unlabelled = FolderDataset.read(images, ProgressBar.AUTO);
         FolderDataset annotated = FolderDataset.read(annotations, ProgressBar.AUTO);
         PrintWriter terminal = spec.commandLine().getOut();
@@ -143,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "  preset %s, %s, U-Net of width %d at %d×%d, fold %d of %d, %s%n%n",
                 preset,
-                request.preset().method().title(),
+                method,
                 request.preset().network().width(),
                 request.preset().network().inputSize(),
                 request.preset().network().inputSize(),
@@ -151,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
                 folds,
                 protocol.name().toLowerCase(Locale.ROOT));
         terminal.flush();
-        return train(request, unlabelled, annotated, terminal);
+        return train(training, unlabelled, annotated, terminal);
     }
 
     private FoldRequest request() {
@@ -167,6 +169,9 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>(changes);
         settings.put(COMPARES, "false");
         TrainingPreset resolved = PresetSettings.resolve(preset, settings);
+        if (pretrained != null) {
+            PresetSettings.requireNoPretraining(resolved, changes.keySet());
+        }
         try {
             return new FoldRequest(resolved, seed, fold, folds, draw, protocol, Optional.ofNullable(pretrained));
         } catch (IllegalArgumentException e) {
@@ -174,21 +179,19 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int train(FoldRequest request, FolderDataset unlabelled, FolderDataset annotated, PrintWriter terminal) {
+    private int train(FoldTraining training, FolderDataset unlabelled, FolderDataset annotated, PrintWriter terminal) {
         StopSignal stop = new StopSignal();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(stop, ended), "train-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
-            FoldReport report = new FoldTraining(
-                            request, out, Optional.ofNullable(precision), stepsBetweenStates, Clock.systemUTC())
-                    .run(unlabelled::unlabelled, annotated.annotated(), display, stop);
+            FoldReport report = training.run(unlabelled::unlabelled, annotated.annotated(), display, stop);
             TrainingTable.print(report, terminal);
             terminal.printf("%n  model: %s%n", out.toAbsolutePath().normalize());
             terminal.flush();
             return 0;
         } catch (TrainingStoppedException e) {
-            terminal.println("stopped; the same command goes on from here");
+            terminal.println(e.getMessage() + " when the same command is given again");
             terminal.flush();
             return INTERRUPTED;
         } finally {

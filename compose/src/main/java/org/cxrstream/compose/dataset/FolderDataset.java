@@ -40,7 +40,8 @@ public final class FolderDataset {
      * Reads folders. What can't be used is told in the log, counted and left out.
      *
      * @param folders each with a {@code manifest.csv}
-     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them, USAGE if two go
+     *     by one name
      */
     public static FolderDataset read(List<Path> folders, ProgressBar progressBar) {
         Map<PatientImage, DatasetXray> xrays = new TreeMap<>();
@@ -52,7 +53,8 @@ public final class FolderDataset {
      * Reads folders without keeping anything.
      *
      * @param sink takes each X-ray in the folders' order, in the calling thread
-     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them, USAGE if two go
+     *     by one name
      */
     public static ReadingSummary read(List<Path> folders, ProgressBar progressBar, Consumer<DatasetXray> sink) {
         FolderReader reader = new FolderReader(new Pseudonymiser(PseudonymKey.demo()), progressBar);

@@ -17,12 +17,12 @@ public final class EvaluationJson {
         DiceScore score = evaluated.evaluation().score();
         ObjectNode json = JSON.createObjectNode();
         json.put("patients", score.patients()).put("images", score.images());
-        json.put("carries_nothing", evaluated.mean().carriesNothing());
-        ObjectNode dataset = json.putObject("dataset_dice");
+        json.put("carriesNothing", evaluated.mean().carriesNothing());
+        ObjectNode dataset = json.putObject("datasetDice");
         put(dataset, score.right(), score.left(), score.mean());
         putFinite(dataset, "lower", evaluated.mean().lower());
         putFinite(dataset, "upper", evaluated.mean().upper());
-        put(json.putObject("per_image_dice"), score.perImageRight(), score.perImageLeft(), score.perImageMean());
+        put(json.putObject("perImageDice"), score.perImageRight(), score.perImageLeft(), score.perImageMean());
         ArrayNode xrays = json.putArray("xrays");
         evaluated.numbers().forEach(image -> {
             ImageOverlap overlap = evaluated.evaluation().overlaps().get(image);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.cxrstream.compose.phantom.PhantomFolder;
 import org.cxrstream.compose.phantom.PhantomSettings;
+import org.cxrstream.compose.pipeline.UntrainedModel;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
@@ -61,9 +62,9 @@ class ModelCommandsTest {
                 .contains("95 % over patients", "these figures carry nothing");
         JsonNode figures = new ObjectMapper().readTree(json.toFile());
         assertThat(figures.get("images").asInt()).isEqualTo(3);
-        assertThat(figures.get("carries_nothing").asBoolean()).isTrue();
-        assertThat(figures.at("/dataset_dice/mean").asDouble()).isBetween(0.0, 1.0);
-        assertThat(figures.at("/per_image_dice").fieldNames()).toIterable().contains("right", "left", "mean");
+        assertThat(figures.get("carriesNothing").asBoolean()).isTrue();
+        assertThat(figures.at("/datasetDice/mean").asDouble()).isBetween(0.0, 1.0);
+        assertThat(figures.at("/perImageDice").fieldNames()).toIterable().contains("right", "left", "mean");
         assertThat(figures.get("xrays")).hasSize(3);
         assertThat(figures.at("/xrays/0/xray").asText()).matches("folder 1, row \\d");
         assertThat(out + figures.toString()).doesNotContain("phantom-", "p0000");
@@ -93,6 +94,65 @@ class ModelCommandsTest {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.contains("p0")))
                     .isEmpty();
         }
+    }
+
+    /** As it was judged, unless somebody asks for something else. */
+    @Test
+    void shouldGoByTheCardBesideTheModel() throws IOException {
+        Path weights = Files.copy(shared.resolve("model.safetensors"), temporary.resolve("model.safetensors"));
+        Checkpoint checkpoint = Checkpoint.decode(Files.readAllBytes(weights));
+        Files.writeString(
+                temporary.resolve("model.json"), UntrainedModel.card(checkpoint).toJson());
+        Path json = temporary.resolve("figures.json");
+
+        assertThat(execute("evaluate", "--model", weights, "--annotations", ward(), "--json", json))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("U-Net of width 2 at 32×32, FP32, masks NONE");
+        assertThat(new ObjectMapper().readTree(json.toFile()).get("cleanUp").asText())
+                .isEqualTo("NONE");
+        assertThat(execute(
+                        "predict",
+                        "--model",
+                        weights,
+                        "--images",
+                        ward(),
+                        "--out",
+                        temporary.resolve("masks"),
+                        "--precision",
+                        "bf16",
+                        "--clean-up",
+                        "LARGEST_PIECE_WITHOUT_HOLES"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("BF16, masks LARGEST_PIECE_WITHOUT_HOLES");
+    }
+
+    @Test
+    void shouldRefuseAFileInNoFolderBeforeTheWork() {
+        Path json = temporary.resolve("gone/figures.json");
+        assertThat(execute("evaluate", "--model", shared, "--annotations", ward(), "--json", json))
+                .isEqualTo(73);
+        assertThat(execute("bench", "train", "--json", json)).isEqualTo(73);
+        assertThat(execute("demo", "--data", temporary.resolve("data"), "--json", json))
+                .isEqualTo(73);
+        assertThat(err.toString()).contains("--json: ", "(expected: a file in a folder that can be written)");
+        assertThat(temporary.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseTwoFoldersOfOneName() throws IOException {
+        PhantomFolder.write(temporary.resolve("ward"), new PhantomSettings(1, 1, 1, 7, 0));
+        assertThat(execute(
+                        "evaluate",
+                        "--model",
+                        shared,
+                        "--annotations",
+                        ward(),
+                        "--annotations",
+                        temporary.resolve("ward")))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("different names");
     }
 
     @Test

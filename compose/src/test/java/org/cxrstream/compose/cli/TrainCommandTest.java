@@ -86,6 +86,69 @@ class TrainCommandTest {
     }
 
     @Test
+    void shouldRefuseANumberFormatOfProofs() {
+        assertThat(train(temporary.resolve("run"), "--precision", "FP64")).isEqualTo(64);
+        assertThat(err.toString()).contains("FP64 (expected: FP32 or BF16)");
+    }
+
+    @Test
+    void shouldRefuseSettingsOfPretrainingWithAGivenEncoder() {
+        assertThat(train(temporary.resolve("run"), "--pretrained", "any.safetensors"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("setting: pretraining.batch (expected: none of pre-training");
+    }
+
+    @Test
+    void shouldSayWhatAGivenEncoderWasPretrainedOn() {
+        Path first = temporary.resolve("first");
+        assertThat(train(first, "--set", "pretraining.method=moco"))
+                .as("%s", err)
+                .isZero();
+        out.getBuffer().setLength(0);
+
+        assertThat(begin(first, "inductive")).as("%s", err).isZero();
+        assertThat(out.toString())
+                .contains("preset tuned, MoCo, U-Net", "pre-trained on 8 X-rays of 4 patients", "MoCo  ")
+                .contains("retrieval@1 of the test patients: 0.", "after 3 steps");
+        assertThat(begin(first, "transductive")).as("%s", err).isZero();
+        assertThat(out.toString()).contains("of the test patients (not held out): ");
+    }
+
+    private int begin(Path first, String protocol) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("train", "--images", ward, "--annotations", ward, "--folds", "3", "--protocol", protocol));
+        arguments.addAll(List.of("--out", temporary.resolve(protocol)));
+        arguments.addAll(List.of("--pretrained", first.resolve("encoder.safetensors")));
+        for (String setting : List.of("network.width=2", "network.input-size=32", "finetuning.updates=3")) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return execute(arguments.toArray());
+    }
+
+    @Test
+    void shouldSayThatARandomStartIsNotPretrainedAndRepeatItsFigures() throws IOException {
+        Path run = temporary.resolve("run");
+        assertThat(train(run, "--set", "pretraining.method=random"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("  not pre-trained, fine-tuned on 8 of 4", "after 0 steps");
+        String table = figures();
+        String report = Files.readString(run.resolve("report.json"));
+
+        out.getBuffer().setLength(0);
+        assertThat(train(run, "--set", "pretraining.method=random"))
+                .as("%s", err)
+                .isZero();
+
+        assertThat(figures()).isEqualTo(table);
+        assertThat(Files.readString(run.resolve("report.json"))).isEqualTo(report);
+    }
+
+    private String figures() {
+        return out.toString().substring(out.toString().indexOf("not pre-trained"));
+    }
+
+    @Test
     void shouldRefuseAFoldThatIsNotThere() {
         assertThat(train(temporary.resolve("run"), "--fold", "3")).isEqualTo(78);
         assertThat(err.toString()).contains("--fold: 3 (expected: 0 to 2)");

@@ -61,7 +61,7 @@ class DemoIT {
         assertThat(json.get("live").asBoolean()).isTrue();
         assertThat(isComplete).isTrue();
         assertThat(printed.toString()).contains("images in").contains("masks out");
-        assertThat(json.get("dice_test").fieldNames()).toIterable().contains("cl-tci-moco", "random", "mean_mask");
+        assertThat(json.get("dice_test").fieldNames()).toIterable().contains("cl-tci-moco", "random", "meanMask");
         assertThat(json.get("test_patients").asInt()).isPositive();
         assertThat(json.get("seconds").size()).isGreaterThan(4);
         String report = Files.readString(folder.resolve("report.html"));

@@ -16,6 +16,7 @@ import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.CorpusCounts;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
+import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
@@ -70,6 +71,7 @@ public final class UntrainedModel {
                 "random",
                 "test",
                 Precision.FP32,
+                Optional.of(MaskCleanUp.NONE),
                 1,
                 new CorpusCounts(1, 1, 1, 1),
                 Map.of(),

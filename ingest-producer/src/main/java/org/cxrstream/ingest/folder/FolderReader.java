@@ -47,10 +47,12 @@ public final class FolderReader {
      * Reads the folders one after the other, each in its own order.
      *
      * @param sink takes each X-ray that can be used, in the calling thread
-     * @throws org.cxrstream.schemas.error.SetupException NO_INPUT if a folder as a whole can't be used
+     * @throws org.cxrstream.schemas.error.SetupException NO_INPUT if a folder as a whole can't be used, USAGE if two go
+     *     by one name
      * @throws org.cxrstream.schemas.error.TransientFaultException if interrupted
      */
     public ReadingSummary read(List<? extends SourceFolder> folders, Consumer<ReadXray> sink) {
+        SourceFolder.requireDistinctNames(folders);
         Reading reading = new Reading(sink);
         for (int i = 0; i < folders.size(); i++) {
             reading.read("folder " + (i + 1), folders.get(i));

@@ -1,8 +1,12 @@
 package org.cxrstream.ingest.folder;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 
@@ -28,6 +32,32 @@ public abstract sealed class SourceFolder permits ManifestFolder, DicomFolder {
 
     final Path path() {
         return path;
+    }
+
+    /**
+     * Checks that no two folders with a manifest go by one name: their files would be taken for the same.
+     *
+     * @throws SetupException USAGE if two do
+     */
+    public static void requireDistinctNames(List<? extends SourceFolder> folders) {
+        Map<String, Path> byName = new HashMap<>();
+        for (SourceFolder folder : folders) {
+            Path before = folder instanceof ManifestFolder ? byName.putIfAbsent(folder.name, folder.path) : null;
+            if (before != null && !isSame(before, folder.path)) {
+                throw new SetupException(
+                        Kind.USAGE,
+                        "folders: %s and %s (expected: different names, which tell their files apart)"
+                                .formatted(before, folder.path));
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            throw new UncheckedIOException("folder: can't be read", e);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package org.cxrstream.ingest.folder;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cxrstream.schemas.event.DeadLetterReason.MANIFEST_ROW_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.MASK_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.NOT_AN_IMAGE;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
+import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,19 @@ class FolderReaderTest {
         assertThat(crop.day().orElseThrow() - original.day().orElseThrow()).isEqualTo(5);
         assertThat(xrays.get(1).day()).isEmpty();
         assertThat(original.toString()).doesNotContain("p1");
+    }
+
+    /** Their files go by the same names; one would be lost. */
+    @Test
+    void shouldRefuseTwoFoldersOfOneName() throws IOException {
+        file("one/ward/manifest.csv", HEADER.getBytes(US_ASCII));
+        file("two/ward/manifest.csv", HEADER.getBytes(US_ASCII));
+
+        assertThatThrownBy(() -> read("one/ward", "two/ward"))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.USAGE))
+                .hasMessageEndingWith("(expected: different names, which tell their files apart)");
+        assertThat(read("one/ward", "one/../one/ward").images()).isZero();
     }
 
     private ReadingSummary read(String... folders) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 
@@ -23,6 +24,7 @@ import org.cxrstream.segmenter.network.Precision;
  * @param method how its encoder began, such as {@code cl-tci-moco} or {@code random}
  * @param preset the training's settings by name
  * @param precision number format of its training
+ * @param cleanUp what was done to its label maps when it was judged; empty where a card doesn't say
  * @param seed of every random choice of its training
  * @param corpus what it has learnt from
  * @param metrics figures by name, such as {@code validation.dice}
@@ -35,6 +37,7 @@ public record ModelCard(
         String method,
         String preset,
         Precision precision,
+        Optional<MaskCleanUp> cleanUp,
         long seed,
         CorpusCounts corpus,
         Map<String, Double> metrics,
@@ -52,6 +55,7 @@ public record ModelCard(
         requireNonNull(method, "method");
         requireNonNull(preset, "preset");
         requireNonNull(precision, "precision");
+        requireNonNull(cleanUp, "cleanUp");
         requireNonNull(corpus, "corpus");
         requireNonNull(createdAt, "createdAt");
         requireNonNull(parent, "parent");
@@ -69,6 +73,7 @@ public record ModelCard(
                 .put("inputSize", network.inputSize())
                 .put("classes", network.classes());
         card.put("method", method).put("preset", preset).put("precision", precision.name());
+        cleanUp.ifPresent(done -> card.put("cleanUp", done.name()));
         card.put("seed", seed);
         card.set("corpus", JSON.valueToTree(corpus));
         card.set("metrics", JSON.valueToTree(metrics));
@@ -99,6 +104,7 @@ public record ModelCard(
                     text(card, "method"),
                     text(card, "preset"),
                     Precision.valueOf(text(card, "precision")),
+                    Optional.ofNullable(card.get("cleanUp")).map(done -> MaskCleanUp.valueOf(done.asText())),
                     card.path("seed").asLong(),
                     JSON.treeToValue(card.path("corpus"), CorpusCounts.class),
                     metrics(card.path("metrics")),

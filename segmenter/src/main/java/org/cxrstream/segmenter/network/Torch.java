@@ -96,6 +96,11 @@ public final class Torch {
         return Loaded.ENGINE.getEngineName() + " by DJL " + Loaded.ENGINE.getVersion();
     }
 
+    /** Where the engine computes by default, for people: {@code cpu()} or {@code gpu(0)}. */
+    public static String device() {
+        return Loaded.ENGINE.defaultDevice().toString();
+    }
+
     /** Whether the default device is a GPU: there is one, and the engine was built with the profile {@code cuda}. */
     static boolean isOnGpu() {
         return Loaded.ENGINE.getGpuCount() > 0;

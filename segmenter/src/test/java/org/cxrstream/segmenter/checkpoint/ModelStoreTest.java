@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
@@ -75,6 +76,7 @@ class ModelStoreTest {
                         "random",
                         "other",
                         Precision.BF16,
+                        Optional.of(MaskCleanUp.NONE),
                         9,
                         first.corpus(),
                         Map.of(),
@@ -203,6 +205,7 @@ class ModelStoreTest {
                 "cl-tci-moco",
                 preset,
                 Precision.FP32,
+                Optional.of(MaskCleanUp.NONE),
                 42,
                 new CorpusCounts(10, 60, 4, 10),
                 Map.of("validation.dice", 0.94),

@@ -184,6 +184,7 @@ class ModelSwitchTest {
                 "random",
                 "test",
                 Precision.FP32,
+                Optional.of(MaskCleanUp.NONE),
                 1,
                 new CorpusCounts(1, 1, 1, 1),
                 Map.of(),

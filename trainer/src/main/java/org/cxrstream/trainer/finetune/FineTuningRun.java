@@ -12,6 +12,7 @@ import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.optimise.Adam;
 import org.cxrstream.trainer.optimise.CosineSchedule;
+import org.cxrstream.trainer.optimise.DivergedException;
 import org.cxrstream.trainer.optimise.GradientNorm;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
@@ -80,7 +81,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
         Map<String, Double> metrics = new HashMap<>();
         double loss = gatherGradients(update);
         if (!Double.isFinite(loss)) {
-            throw new IllegalStateException("loss at update " + update + ": " + loss + " (expected: finite)");
+            throw new DivergedException("loss at update " + update + ": " + loss + " (expected: finite)");
         }
         if (settings.gradientClip() > 0) {
             metrics.put("gradientNorm", GradientNorm.clip(network.parameters().trainable(), settings.gradientClip()));

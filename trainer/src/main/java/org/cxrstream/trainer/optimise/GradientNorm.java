@@ -25,7 +25,7 @@ public final class GradientNorm {
      * @param parameters what is trained, by name; one that no backward pass has reached yet counts 0
      * @param largest the limit, &gt; 0
      * @return the norm before
-     * @throws IllegalStateException if the norm isn't finite; nothing is changed then, and the training can't go on
+     * @throws DivergedException if the norm isn't finite; nothing is changed then, and the training can't go on
      */
     public static double clip(Map<String, NDArray> parameters, double largest) {
         if (!(largest > 0)) {
@@ -33,7 +33,7 @@ public final class GradientNorm {
         }
         double norm = of(parameters);
         if (!Double.isFinite(norm)) {
-            throw new IllegalStateException("gradient norm: " + norm + " (expected: finite)");
+            throw new DivergedException("gradient norm: " + norm + " (expected: finite)");
         }
         double factor = largest / (norm + EPSILON);
         if (factor < 1) {

@@ -60,7 +60,7 @@ public final class Pretraining implements AutoCloseable {
      *
      * @param listener hears of every step, as stage {@value #STAGE}; what it throws ends the training
      * @param checkpointing where the state is kept
-     * @throws IllegalStateException if the loss is no longer finite
+     * @throws org.cxrstream.trainer.optimise.DivergedException if the loss is no longer finite
      * @throws IllegalArgumentException if the kept state is that of another training
      */
     public void run(TrainingListener listener, Checkpointing checkpointing) {

@@ -3,6 +3,7 @@ package org.cxrstream.trainer.pretrain;
 import java.util.HashMap;
 import java.util.Map;
 import org.cxrstream.trainer.optimise.CosineSchedule;
+import org.cxrstream.trainer.optimise.DivergedException;
 import org.cxrstream.trainer.optimise.GradientNorm;
 import org.cxrstream.trainer.optimise.Sgd;
 import org.cxrstream.trainer.progress.TrainingListener;
@@ -43,7 +44,7 @@ final class PretrainingRun implements AutoCloseable {
         long start = System.nanoTime();
         Learned learned = pretext.learn(sampler.batch(step));
         if (!Double.isFinite(learned.loss())) {
-            throw new IllegalStateException(
+            throw new DivergedException(
                     "pre-training loss at step " + (step + 1) + ": " + learned.loss() + " (expected: finite)");
         }
         if (settings.gradientClip() > 0) {

@@ -31,6 +31,8 @@ public record PretrainingSettings(
         double gradientClip,
         Sampling sampling,
         AugmentationSettings augmentation) {
+    private static final String BATCH = "pretraining.batch";
+
     /** Checks the ranges. */
     public PretrainingSettings {
         requireNonNull(budget, "budget");
@@ -38,10 +40,18 @@ public record PretrainingSettings(
         requireNonNull(warmUp, "warmUp");
         requireNonNull(sampling, "sampling");
         requireNonNull(augmentation, "augmentation");
-        require(batchSize > 1, "batchSize", batchSize, "> 1");
-        require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "> 0, finite");
-        require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to < 1");
-        require(gradientClip >= 0 && Double.isFinite(gradientClip), "gradientClip", gradientClip, ">= 0, finite");
+        require(batchSize > 1, BATCH, batchSize, "> 1");
+        require(
+                learningRate > 0 && Double.isFinite(learningRate),
+                "pretraining.learning-rate",
+                learningRate,
+                "> 0, finite");
+        require(momentum >= 0 && momentum < 1, "pretraining.momentum", momentum, "0 to < 1");
+        require(
+                gradientClip >= 0 && Double.isFinite(gradientClip),
+                "pretraining.gradient-clip",
+                gradientClip,
+                ">= 0, finite");
         requireWholePatients(sampling, batchSize);
     }
 
@@ -55,9 +65,10 @@ public record PretrainingSettings(
         long expected = (long) sampling.patientsPerBatch() * sampling.imagesOfPatient();
         require(
                 sampling.rule() != Sampling.Rule.PATIENTS || batchSize == expected,
-                "batchSize",
+                BATCH,
                 batchSize,
-                "%d patients times %d X-rays".formatted(sampling.patientsPerBatch(), sampling.imagesOfPatient()));
+                "pretraining.patients-per-batch, %d, times pretraining.images-of-patient, %d"
+                        .formatted(sampling.patientsPerBatch(), sampling.imagesOfPatient()));
     }
 
     /**

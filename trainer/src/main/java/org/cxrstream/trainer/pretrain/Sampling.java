@@ -26,9 +26,9 @@ public record Sampling(Rule rule, int imagesPerPatient, int patientsPerBatch, in
     /** Checks the ranges. */
     public Sampling {
         requireNonNull(rule, "rule");
-        require(imagesPerPatient > 0, "imagesPerPatient", imagesPerPatient, "> 0");
-        require(patientsPerBatch > 0, "patientsPerBatch", patientsPerBatch, "> 0");
-        require(imagesOfPatient > 0, "imagesOfPatient", imagesOfPatient, "> 0");
+        require(imagesPerPatient > 0, "pretraining.images-per-patient", imagesPerPatient, "> 0");
+        require(patientsPerBatch > 0, "pretraining.patients-per-batch", patientsPerBatch, "> 0");
+        require(imagesOfPatient > 0, "pretraining.images-of-patient", imagesOfPatient, "> 0");
     }
 
     private static void require(boolean holds, String name, int value, String expected) {

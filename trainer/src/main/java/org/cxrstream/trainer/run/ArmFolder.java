@@ -21,6 +21,9 @@ record ArmFolder(Path path, int stepsBetweenStates) {
     static final String ENCODER = "encoder.safetensors";
     static final String MODEL = "model.safetensors";
 
+    static final String PRETRAINING = "pretraining";
+    static final String FINETUNING = "finetuning";
+
     private static final String STATES = "states";
     private static final int USUAL_STEPS_BETWEEN_STATES = 50;
 
@@ -43,9 +46,23 @@ record ArmFolder(Path path, int stepsBetweenStates) {
         return path.resolve(MODEL);
     }
 
-    /** Where a stage keeps its states. */
+    /** Where a stage keeps its states: {@link #PRETRAINING} or {@link #FINETUNING}. */
     Checkpointing states(String stage) {
-        return Checkpointing.in(new StateFolder(path.resolve(STATES).resolve(stage)), stepsBetweenStates);
+        return Checkpointing.in(stateFolder(stage), stepsBetweenStates);
+    }
+
+    private StateFolder stateFolder(String stage) {
+        return new StateFolder(path.resolve(STATES).resolve(stage));
+    }
+
+    /** From where a training that is done again goes on, for people. */
+    String reached() {
+        if (Files.exists(model())) {
+            return "evaluation";
+        }
+        String stage = Files.exists(encoder()) ? FINETUNING : PRETRAINING;
+        int made = stateFolder(stage).latest().map(StateFolder.Saved::step).orElse(0);
+        return "step %d of %s".formatted(made + 1, stage.equals(FINETUNING) ? "fine-tuning" : "pre-training");
     }
 
     /** The states are of no use any more. */

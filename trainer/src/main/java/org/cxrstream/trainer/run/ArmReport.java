@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record ArmReport(String name, Figures validation, Figures test) {
     /** The name of the floor. */
-    public static final String MEAN_MASK = "mean_mask";
+    public static final String MEAN_MASK = "meanMask";
 
     /** Checks that nothing is missing. */
     public ArmReport {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
@@ -19,6 +20,7 @@ import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.finetune.FineTuning;
+import org.cxrstream.trainer.finetune.FineTuningSettings;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
 import org.cxrstream.trainer.pretrain.PreTrainingViews;
@@ -29,6 +31,7 @@ import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.resume.DurableFile;
 import org.cxrstream.trainer.resume.StateFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of one arm, from the X-rays to the network. A stage that an earlier process finished isn't repeated, and
@@ -36,17 +39,29 @@ import org.cxrstream.trainer.resume.StateFolder;
  * (float32, same machine, threads and versions).
  */
 final class ArmTraining {
-
     private final TrainingPreset preset;
     private final Precision precision;
     private final long seed;
+    private final Optional<FoldSplit> split;
     private final ArmFolder folder;
     private final RunDiary diary;
 
-    ArmTraining(TrainingPreset preset, Precision precision, long seed, ArmFolder folder, RunDiary diary) {
+    /**
+     * Prepares an arm.
+     *
+     * @param split whom its pre-training is kept from, to be written down; empty where there are no folds
+     */
+    ArmTraining(
+            TrainingPreset preset,
+            Precision precision,
+            long seed,
+            Optional<FoldSplit> split,
+            ArmFolder folder,
+            RunDiary diary) {
         this.preset = requireNonNull(preset, "preset");
         this.precision = requireNonNull(precision, "precision");
         this.seed = seed;
+        this.split = requireNonNull(split, "split");
         this.folder = requireNonNull(folder, "folder");
         this.diary = requireNonNull(diary, "diary");
     }
@@ -56,23 +71,39 @@ final class ArmTraining {
         return "pre-training " + method;
     }
 
+    /** The stage's name for people. */
+    static String finetuning(String method) {
+        return "fine-tuning " + method;
+    }
+
     /** What the encoder is looked at with, before, during and after its pre-training. */
     record Watch(EncoderProbe probe, int everySteps) {
         static final String STAGE = "before pre-training";
+        static final String GIVEN = "encoder as given";
         static final Watch NONE = new Watch(encoder -> Map.of(), Integer.MAX_VALUE);
         private static final int STEPS_BETWEEN_LOOKS = 100;
 
-        /** By same-patient retrieval among X-rays that the encoder isn't trained on. */
-        static Watch byRetrieval(UnlabelledImages heldOut, NetworkSpec network) {
+        /**
+         * By same-patient retrieval.
+         *
+         * @param images of patients the encoder isn't trained on; or is, without being told so, where a pre-training
+         *     sees the test patients, too: then the figures aren't held out
+         */
+        static Watch byRetrieval(UnlabelledImages images, NetworkSpec network) {
             Augmentation plain = new Augmentation(SquareGrid.SIDE, network.inputSize());
-            PreTrainingViews views = new PreTrainingViews(heldOut, plain, AugmentationSettings.none());
-            return new Watch(new RetrievalProbe(heldOut, views), STEPS_BETWEEN_LOOKS);
+            PreTrainingViews views = new PreTrainingViews(images, plain, AugmentationSettings.none());
+            return new Watch(new RetrievalProbe(images, views), STEPS_BETWEEN_LOOKS);
         }
     }
 
-    /** The method's own settings, once the encoder is pre-trained, as they turned out. */
-    Map<String, String> ownSettings() {
-        return EncoderFile.read(folder.encoder()).ownSettings();
+    /** How the encoder came about, once it is pre-trained. */
+    EncoderOrigin origin() {
+        return EncoderFile.read(folder.encoder()).origin();
+    }
+
+    /** Looks once at an encoder that was pre-trained elsewhere. */
+    void lookAt(UNetEncoder encoder, Watch watch) {
+        diary.figures(Watch.GIVEN, origin().steps(), () -> watch.probe.figures(encoder));
     }
 
     /**
@@ -85,14 +116,18 @@ final class ArmTraining {
             diary.alreadyDone(pretraining(preset.method().name()));
         } else {
             try (Pretraining pretraining = start(images, watch)) {
-                Checkpointing states = folder.states("pretraining");
+                Checkpointing states = folder.states(ArmFolder.PRETRAINING);
                 train(pretraining, watch, states);
-                EncoderFile.write(
-                        folder.encoder(), pretraining.encoder(), preset.method().name(), pretraining.ownSettings());
+                EncoderFile.write(folder.encoder(), pretraining.encoder(), originOf(pretraining, images));
                 states.folder().ifPresent(StateFolder::clear);
             }
         }
         return EncoderFile.read(folder.encoder()).restore(preset.network(), precision);
+    }
+
+    private EncoderOrigin originOf(Pretraining pretraining, UnlabelledImages images) {
+        TrainingPreset resolved = preset.resolvedTo(pretraining.ownSettings());
+        return EncoderOrigin.of(resolved, pretraining.steps(), seed, images, split);
     }
 
     /**
@@ -116,13 +151,45 @@ final class ArmTraining {
         try {
             return new Pretraining(preset.method(), task, preset.own(), new Probing(watch.probe, watch.everySteps));
         } catch (IllegalArgumentException e) {
-            throw new SetupException(
-                    SetupException.Kind.CONFIGURATION, preset.method().name() + ": " + e.getMessage());
+            throw impossible(e.getMessage());
+        } catch (ArithmeticException e) {
+            throw impossible("pretraining.epochs: %d (expected: fewer, 2147483647 steps at most)"
+                    .formatted(preset.pretraining().budget().amount()));
         }
     }
 
+    /**
+     * Finds out what isn't possible before hours of pre-training.
+     *
+     * @throws SetupException CONFIGURATION if a setting isn't possible with these X-rays
+     */
+    static void requireFinetuning(FineTuningSettings settings, LabelledImages images) {
+        int percent = settings.innerValidationPercent();
+        int patients = FoldImages.patients(images);
+        if (percent > 0 && patients < 2) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION,
+                    "finetuning.inner-validation-percent: %d with annotated X-rays of %d patient (expected: 0, or >= 2"
+                                    .formatted(percent, patients)
+                            + " patients)");
+        }
+        try {
+            settings.budget().steps(images.count() / settings.batchSize() + 1);
+        } catch (ArithmeticException e) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION,
+                    "finetuning.epochs: %d (expected: fewer, 2147483647 updates at most)"
+                            .formatted(settings.budget().amount()));
+        }
+    }
+
+    private SetupException impossible(@Nullable String why) {
+        return new SetupException(
+                SetupException.Kind.CONFIGURATION, preset.method().name() + ": " + why);
+    }
+
     private void train(Pretraining pretraining, Watch watch, Checkpointing states) {
-        diary.figures(Watch.STAGE, () -> watch.probe.figures(pretraining.encoder()));
+        diary.figures(Watch.STAGE, 0, () -> watch.probe.figures(pretraining.encoder()));
         if (pretraining.steps() > 0) {
             diary.training(
                     TrainingStage.PRETRAINING, pretraining(preset.method().name()), listener -> {
@@ -134,12 +201,12 @@ final class ArmTraining {
 
     /** Fine-tunes a network from the encoder; the caller closes it. */
     UNet finetune(UNetEncoder encoder, LabelledImages images) {
-        String stage = "fine-tuning " + preset.method().name();
+        String stage = finetuning(preset.method().name());
         if (Files.exists(folder.model())) {
             diary.alreadyDone(stage);
             return read(folder.model()).restore(precision);
         }
-        Checkpointing states = folder.states("finetuning");
+        Checkpointing states = folder.states(ArmFolder.FINETUNING);
         UNet network = diary.training(
                 TrainingStage.FINETUNING,
                 stage,

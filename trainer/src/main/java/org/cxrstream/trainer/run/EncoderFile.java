@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.checkpoint.Safetensors;
 import org.cxrstream.segmenter.checkpoint.Tensor;
@@ -20,25 +21,27 @@ import org.cxrstream.trainer.resume.DurableFile;
 
 /**
  * {@code encoder.safetensors}, what a pre-training leaves behind: the encoder's weights and running statistics, named
- * as in a model; the metadata hold {@code format}, {@code width}, {@code method} and the method's own settings.
+ * as in a model; the metadata hold {@code format}, {@code width} and its {@link EncoderOrigin}.
  */
 final class EncoderFile {
-    private static final String FORMAT = "cxr-stream-encoder/1";
-    private static final String SETTING = "setting ";
+    private static final String FORMAT = "cxr-stream-encoder/2";
 
+    private final byte[] file;
     private final Safetensors.Content content;
+    private final EncoderOrigin origin;
 
-    private EncoderFile(Safetensors.Content content) {
-        this.content = content;
+    private EncoderFile(byte[] file) {
+        this.file = file;
+        content = Safetensors.decode(file);
+        origin = EncoderOrigin.read(content.metadata());
     }
 
     /** Keeps an encoder; returns when it is durable. */
-    static void write(Path file, UNetEncoder encoder, String method, Map<String, String> ownSettings) {
+    static void write(Path file, UNetEncoder encoder, EncoderOrigin origin) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("width", Integer.toString(encoder.spec().width()));
-        metadata.put("method", method);
-        ownSettings.forEach((name, value) -> metadata.put(SETTING + name, value));
+        metadata.putAll(origin.byName());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         encoder.parameters().all().forEach((name, array) -> {
             if (name.startsWith(UNetEncoder.PREFIX)) {
@@ -59,32 +62,39 @@ final class EncoderFile {
      */
     static EncoderFile read(Path file) {
         try {
-            Safetensors.Content content = Safetensors.decode(Files.readAllBytes(file));
-            if (!FORMAT.equals(content.metadata().get("format"))) {
-                throw new SetupException(
-                        NO_INPUT, "encoder %s: of another format (expected: %s)".formatted(file, FORMAT));
+            EncoderFile encoder = new EncoderFile(Files.readAllBytes(file));
+            if (!FORMAT.equals(encoder.content.metadata().get("format"))) {
+                throw new IllegalArgumentException("format: another (expected: " + FORMAT + ")");
             }
-            return new EncoderFile(content);
-        } catch (IOException | ModelStoreException.Corrupt e) {
+            return encoder;
+        } catch (IOException | ModelStoreException.Corrupt | IllegalArgumentException e) {
             throw new SetupException(
-                    NO_INPUT, "encoder %s: can't be read (expected: an encoder.safetensors)".formatted(file));
+                    NO_INPUT,
+                    "encoder %s: can't be read (expected: an encoder.safetensors of the format %s)"
+                            .formatted(file, FORMAT));
         }
     }
 
-    /** How it was pre-trained. */
-    String method() {
-        return content.metadata().getOrDefault("method", "");
+    /** All that is known of it as text by name: its origin, and the file's SHA-256 as {@code encoder}. */
+    Map<String, String> describe() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("encoder", ModelId.of(file).hex());
+        texts.putAll(origin.byName());
+        return texts;
     }
 
-    /** The method's own settings as they turned out. */
-    Map<String, String> ownSettings() {
-        Map<String, String> settings = new LinkedHashMap<>();
-        content.metadata().forEach((name, value) -> {
-            if (name.startsWith(SETTING)) {
-                settings.put(name.substring(SETTING.length()), value);
-            }
-        });
-        return settings;
+    /** Keeps it under another name; returns when it is durable. */
+    void copyTo(Path other) {
+        try {
+            DurableFile.replace(other, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("encoder: can't be copied", e);
+        }
+    }
+
+    /** How it came about. */
+    EncoderOrigin origin() {
+        return origin;
     }
 
     /**

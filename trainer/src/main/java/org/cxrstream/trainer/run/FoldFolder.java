@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
-import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.resume.DurableFile;
 
@@ -26,6 +25,8 @@ import org.cxrstream.trainer.resume.DurableFile;
 record FoldFolder(Path path, int stepsBetweenStates) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config.json";
+    private static final String CARD = "model.json";
+    private static final String REPORT = "report.json";
     private static final String PRECISION = "precision";
     private static final Set<String> DECIDING =
             Set.of("settings", "seed", "fold", "folds", "draw", "protocol", "pretrained", "images", PRECISION);
@@ -47,18 +48,14 @@ record FoldFolder(Path path, int stepsBetweenStates) {
     /**
      * Writes down what the training is made with, or finds that it is what was begun here.
      *
-     * @param settings every value by name, as it turned out
-     * @param digests of what is learnt from and tested on, by name
+     * @param parts by name, what belongs together: {@code settings} as they turned out, {@code images} with digests of
+     *     what is learnt from and tested on, {@code pretrained} with the encoder that was given
      * @return what a person should know about going on
      * @throws SetupException CONFIGURATION if another training was begun here
      */
     List<String> begin(
-            FoldRequest request,
-            Map<String, String> settings,
-            Map<String, String> digests,
-            Precision precision,
-            Instant startedAt) {
-        Manifest now = manifest(request, settings, digests, precision, startedAt);
+            FoldRequest request, Map<String, Map<String, String>> parts, Precision precision, Instant startedAt) {
+        Manifest now = manifest(request, parts, precision, startedAt);
         Optional<Manifest> before = Manifest.read(path.resolve(CONFIG));
         if (before.isEmpty()) {
             requireUnused();
@@ -72,16 +69,19 @@ record FoldFolder(Path path, int stepsBetweenStates) {
                     "folder %s holds another training: %s (expected: the same, or another folder)"
                             .formatted(path, String.join(", ", others)));
         }
-        List<String> machine = now.machineDifferencesFrom(before.get());
-        return machine.isEmpty() ? List.of() : List.of(Manifest.NOT_BIT_EQUAL + machine);
+        if (report().isPresent()) {
+            return List.of();
+        }
+        List<String> notes = now.notesOfGoingOnFrom(before.get());
+        if (!notes.equals(before.get().notes())) {
+            before.get().note(notes);
+            before.get().write(path.resolve(CONFIG));
+        }
+        return notes;
     }
 
     private static Manifest manifest(
-            FoldRequest request,
-            Map<String, String> settings,
-            Map<String, String> digests,
-            Precision precision,
-            Instant startedAt) {
+            FoldRequest request, Map<String, Map<String, String>> parts, Precision precision, Instant startedAt) {
         Manifest manifest = Manifest.here();
         ObjectNode json = manifest.json();
         json.put("startedAt", startedAt.toString())
@@ -89,23 +89,13 @@ record FoldFolder(Path path, int stepsBetweenStates) {
         json.put("seed", request.seed()).put("fold", request.fold()).put("folds", request.folds());
         json.put("draw", request.draw()).put("protocol", request.protocol().name());
         json.put(PRECISION, precision.name());
-        request.pretrained().ifPresent(file -> json.put("pretrained", digest(file)));
-        json.set("settings", JSON.valueToTree(settings));
-        json.set("images", JSON.valueToTree(digests));
+        parts.forEach((name, values) -> json.set(name, JSON.valueToTree(values)));
         return manifest;
-    }
-
-    private static String digest(Path file) {
-        try {
-            return ModelId.of(Files.readAllBytes(file)).hex();
-        } catch (IOException e) {
-            throw new SetupException(Kind.NO_INPUT, "encoder %s: can't be read".formatted(file));
-        }
     }
 
     /** Somebody else's weights must be neither taken for ours nor overwritten. */
     private void requireUnused() {
-        Set<String> ours = Set.of(ArmFolder.ENCODER, ArmFolder.MODEL, "model.json", "metrics.jsonl", "report.json");
+        Set<String> ours = Set.of(ArmFolder.ENCODER, ArmFolder.MODEL, CARD, "metrics.jsonl", REPORT);
         try (Stream<Path> files = Files.list(path)) {
             Set<String> found = new HashSet<>(
                     files.map(file -> file.getFileName().toString()).toList());
@@ -121,12 +111,23 @@ record FoldFolder(Path path, int stepsBetweenStates) {
         }
     }
 
+    /** What an earlier process wrote at the end, if all that belongs to it is still here. */
+    Optional<String> report() {
+        boolean isWhole = Stream.of(REPORT, CARD, ArmFolder.MODEL, ArmFolder.ENCODER)
+                .allMatch(name -> Files.exists(path.resolve(name)));
+        try {
+            return isWhole ? Optional.of(Files.readString(path.resolve(REPORT))) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("training: can't read " + REPORT, e);
+        }
+    }
+
     void writeCard(ModelCard card) {
-        write("model.json", card.toJson());
+        write(CARD, card.toJson());
     }
 
     void writeReport(FoldReport report) {
-        write("report.json", report.toJson());
+        write(REPORT, report.toJson());
     }
 
     private void write(String name, String content) {

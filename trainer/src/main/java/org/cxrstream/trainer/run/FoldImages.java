@@ -62,18 +62,23 @@ record FoldImages(
         }
     }
 
-    /** How many patients the X-rays without labels are of; those of unknown patients count as one. */
-    int pretrainingPatients() {
-        return (int) IntStream.range(0, pretraining.count())
-                .map(image -> pretraining.label(image).patient())
+    /** How many patients X-rays without labels are of; those of unknown patients count as one. */
+    static int patients(UnlabelledImages images) {
+        return (int) IntStream.range(0, images.count())
+                .map(image -> images.label(image).patient())
                 .distinct()
                 .count();
     }
 
     /** How many patients the drawn X-rays are of. */
     int drawnPatients() {
-        return (int) IntStream.range(0, drawn.count())
-                .mapToObj(drawn::patient)
+        return patients(drawn);
+    }
+
+    /** How many patients annotated X-rays are of. */
+    static int patients(LabelledImages images) {
+        return (int) IntStream.range(0, images.count())
+                .mapToObj(images::patient)
                 .distinct()
                 .count();
     }

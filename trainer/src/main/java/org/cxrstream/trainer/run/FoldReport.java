@@ -2,14 +2,18 @@ package org.cxrstream.trainer.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.segmenter.checkpoint.CorpusCounts;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 
@@ -39,6 +43,13 @@ public record FoldReport(
         List<LossCurve> curves,
         List<String> warnings) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String METHOD = "method";
+    private static final String MODEL = "model";
+    private static final String CORPUS = "corpus";
+    private static final String RETRIEVAL = "retrieval@1";
+    private static final String HELD_OUT = "heldOut";
+    private static final String SECONDS = "seconds";
+    private static final String WARNINGS = "warnings";
 
     /** Copies the collections. */
     public FoldReport {
@@ -63,25 +74,82 @@ public record FoldReport(
      */
     public record EncoderFigures(int step, double retrieval, double chance) {}
 
+    /** Whether the looks were at X-rays of patients whom no pre-training has seen. */
+    public boolean isRetrievalHeldOut() {
+        return request.protocol() == FoldRequest.Protocol.INDUCTIVE;
+    }
+
     /** Indented JSON, without the curves; a figure that isn't there is left out. */
     String toJson() {
         ObjectNode report = JSON.createObjectNode();
-        report.put("method", method).put("preset", request.preset().name());
+        report.put(METHOD, method).put("preset", request.preset().name());
         report.put("seed", request.seed()).put("fold", request.fold()).put("folds", request.folds());
         report.put("draw", request.draw()).put("protocol", request.protocol().name());
-        report.put("model", model.hex());
-        report.set("corpus", JSON.valueToTree(corpus));
+        report.put(MODEL, model.hex());
+        report.set(CORPUS, JSON.valueToTree(corpus));
         ObjectNode dice = report.putObject("dice");
-        TrainingReport.put(dice.putObject("test"), test);
-        TrainingReport.put(dice.putObject(ArmReport.MEAN_MASK), meanMask);
-        ArrayNode looks = report.putArray("retrieval@1");
+        test.writeTo(dice.putObject("test"));
+        meanMask.writeTo(dice.putObject(ArmReport.MEAN_MASK));
+        ArrayNode looks = report.putArray(RETRIEVAL);
         retrieval.forEach(look -> looks.addObject()
                 .put("step", look.step)
                 .put("value", look.retrieval)
-                .put("chance", look.chance));
-        ObjectNode seconds = report.putObject("seconds");
+                .put("chance", look.chance)
+                .put(HELD_OUT, isRetrievalHeldOut()));
+        ObjectNode seconds = report.putObject(SECONDS);
         times.forEach((stage, time) -> seconds.put(stage, time.toMillis() / 1000.0));
-        report.set("warnings", JSON.valueToTree(warnings));
+        report.set(WARNINGS, JSON.valueToTree(warnings));
         return report.toPrettyString();
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws SetupException CONFIGURATION if it is no report
+     */
+    static FoldReport read(FoldRequest request, String json, List<LossCurve> curves) {
+        try {
+            JsonNode report = JSON.readTree(json);
+            return new FoldReport(
+                    request,
+                    report.path(METHOD).asText(),
+                    new ModelId(report.path(MODEL).asText()),
+                    JSON.treeToValue(report.path(CORPUS), CorpusCounts.class),
+                    Figures.read(report.at("/dice/test")),
+                    Figures.read(report.at("/dice/" + ArmReport.MEAN_MASK)),
+                    looks(report),
+                    times(report),
+                    curves,
+                    warnings(report));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION, "report.json: no report (expected: as it was written)");
+        }
+    }
+
+    private static List<EncoderFigures> looks(JsonNode report) {
+        List<EncoderFigures> looks = new ArrayList<>();
+        report.path(RETRIEVAL)
+                .forEach(look -> looks.add(new EncoderFigures(
+                        look.path("step").asInt(),
+                        look.path("value").asDouble(Double.NaN),
+                        look.path("chance").asDouble(Double.NaN))));
+        return looks;
+    }
+
+    private static Map<String, Duration> times(JsonNode report) {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        report.path(SECONDS)
+                .properties()
+                .forEach(stage -> times.put(
+                        stage.getKey(),
+                        Duration.ofMillis(Math.round(1000 * stage.getValue().asDouble()))));
+        return times;
+    }
+
+    private static List<String> warnings(JsonNode report) {
+        List<String> warnings = new ArrayList<>();
+        report.path(WARNINGS).forEach(warning -> warnings.add(warning.asText()));
+        return warnings;
     }
 }

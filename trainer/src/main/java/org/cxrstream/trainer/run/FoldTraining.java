@@ -2,9 +2,6 @@ package org.cxrstream.trainer.run;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -13,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
@@ -32,8 +30,8 @@ import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.labelled.LabelledImages;
+import org.cxrstream.trainer.optimise.DivergedException;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
-import org.cxrstream.trainer.resume.DurableFile;
 import org.cxrstream.trainer.resume.FolderLock;
 
 /**
@@ -68,18 +66,17 @@ public final class FoldTraining {
     }
 
     /**
-     * Does the training in the calling thread.
+     * Does the training in the calling thread. One that is finished is left as it is, and its figures are read.
      *
      * @param unlabelled the X-rays of some patients, each exposure once
      * @param annotated all annotated X-rays, each exposure once
      * @param listener hears how it goes; what it throws ends the training
      * @param stop ends the training early
      * @return all figures
-     * @throws SetupException CONFIGURATION if the folder holds another training or a setting isn't possible, IN_USE if
-     *     another process trains there, NO_INPUT if there are too few X-rays or the encoder can't be read,
-     *     CANNOT_CREATE if the folder can't be made
-     * @throws TrainingStoppedException if {@code stop} was raised
-     * @throws IllegalStateException if a loss is no longer finite
+     * @throws SetupException CONFIGURATION if the folder holds another training, a setting isn't possible, a loss is no
+     *     longer finite or the given encoder may have seen who is tested on; IN_USE if another process trains there,
+     *     NO_INPUT if there are too few X-rays or the encoder can't be read, CANNOT_CREATE if the folder can't be made
+     * @throws TrainingStoppedException if {@code stop} was raised; its message says from where it goes on
      */
     public FoldReport run(
             Function<Predicate<PatientKey>, UnlabelledImages> unlabelled,
@@ -92,11 +89,26 @@ public final class FoldTraining {
             Torch.prepareThread();
             RunDiary diary = new RunDiary(listener, stop, folder.metrics());
             FoldReport report = new Execution(images, diary, stop).run();
-            folder.writeReport(report);
             folder.arm().deleteStates();
             listener.onStage(TrainingStage.DONE, "done");
             requireNonNull(lock);
             return report;
+        } catch (TrainingStoppedException e) {
+            throw new TrainingStoppedException(
+                    "stopped; goes on from " + folder.arm().reached());
+        }
+    }
+
+    /** How its encoder begins, for people: the method of the preset, or of the encoder that was given. */
+    public String title() {
+        return begunBy(request.pretrained().map(EncoderFile::read)).method().title();
+    }
+
+    private TrainingPreset begunBy(Optional<EncoderFile> given) {
+        try {
+            return given.map(EncoderFile::origin).map(request.preset()::begunBy).orElse(request.preset());
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(SetupException.Kind.CONFIGURATION, "encoder: " + e.getMessage());
         }
     }
 
@@ -115,57 +127,104 @@ public final class FoldTraining {
         private final RunDiary diary;
         private final StopSignal stop;
         private final Precision format = precision.or(folder::precision).orElseGet(Precision::best);
+        private final Optional<EncoderFile> given = request.pretrained().map(EncoderFile::read);
+        private final TrainingPreset preset = begunBy(given);
+        private final FoldSplit split;
         private final ArmTraining arm;
 
         Execution(FoldImages images, RunDiary diary, StopSignal stop) {
             this.images = images;
             this.diary = diary;
             this.stop = stop;
-            arm = new ArmTraining(request.preset(), format, request.seed(), folder.arm(), diary);
+            split = FoldSplit.of(request, images);
+            arm = new ArmTraining(preset, format, request.seed(), Optional.of(split), folder.arm(), diary);
         }
 
         FoldReport run() {
-            TrainingPreset preset = request.preset().resolvedTo(ownSettings());
-            folder.begin(request, PresetSettings.describe(preset), digests(), format, clock.instant())
-                    .forEach(diary::warn);
-            request.pretrained().ifPresent(this::takeEncoder);
+            TrainingPreset resolved = preset.resolvedTo(requirePossible());
+            folder.begin(request, parts(resolved), format, clock.instant()).forEach(diary::warn);
+            Optional<String> written = folder.report();
+            return written.isPresent() ? read(written.get()) : train(resolved);
+        }
+
+        private FoldReport train(TrainingPreset resolved) {
             ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
-            try (UNetEncoder encoder = arm.pretrain(images.pretraining(), watch);
-                    UNet network = arm.finetune(encoder, images.drawn())) {
+            try (UNetEncoder encoder = encoder(watch);
+                    UNet network = finetuned(encoder, watch)) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
-                return report(preset, network, onTest);
+                ModelCard card = card(resolved, Checkpoint.of(network), onTest.score());
+                FoldReport report = report(card, onTest);
+                folder.writeCard(card);
+                folder.writeReport(report);
+                return report;
             }
         }
 
-        /** Also finds out what isn't possible before anything is written. */
-        private Map<String, String> ownSettings() {
-            Optional<Map<String, String>> ofEncoder =
-                    request.pretrained().map(file -> EncoderFile.read(file).ownSettings());
-            return ofEncoder.orElseGet(() -> arm.ownSettings(images.pretraining()));
+        private UNetEncoder encoder(ArmTraining.Watch watch) {
+            given.ifPresent(file -> file.copyTo(folder.arm().encoder()));
+            return settling("pretraining.learning-rate", () -> arm.pretrain(images.pretraining(), watch));
         }
 
-        private void takeEncoder(Path file) {
-            EncoderFile.read(file).restore(request.preset().network(), format).close();
+        private UNet finetuned(UNetEncoder encoder, ArmTraining.Watch watch) {
+            if (given.isPresent()) {
+                arm.lookAt(encoder, watch);
+            }
+            return settling("finetuning.learning-rate", () -> arm.finetune(encoder, images.drawn()));
+        }
+
+        private <T> T settling(String rate, Supplier<T> training) {
             try {
-                DurableFile.replace(folder.arm().encoder(), Files.readAllBytes(file));
-            } catch (IOException e) {
-                throw new UncheckedIOException("encoder: can't be copied", e);
+                return training.get();
+            } catch (DivergedException e) {
+                throw new SetupException(
+                        SetupException.Kind.CONFIGURATION,
+                        "%s; lower %s, with another folder".formatted(e.getMessage(), rate));
             }
+        }
+
+        /**
+         * Finds out what isn't possible before anything is written.
+         *
+         * @return the method's own settings as they will turn out
+         */
+        private Map<String, String> requirePossible() {
+            ArmTraining.requireFinetuning(preset.finetuning(), images.drawn());
+            if (given.isEmpty()) {
+                return arm.ownSettings(images.pretraining());
+            }
+            EncoderFile encoder = given.get();
+            encoder.origin().requireFit(split);
+            encoder.restore(preset.network(), format).close();
+            return encoder.origin().ownSettings();
+        }
+
+        private Map<String, Map<String, String>> parts(TrainingPreset resolved) {
+            Map<String, Map<String, String>> parts = new LinkedHashMap<>();
+            parts.put("settings", settings(resolved));
+            given.ifPresent(encoder -> parts.put("pretrained", encoder.describe()));
+            parts.put("images", digests());
+            return parts;
+        }
+
+        private Map<String, String> settings(TrainingPreset resolved) {
+            return given.isPresent()
+                    ? PresetSettings.describeWithoutPretraining(resolved)
+                    : PresetSettings.describe(resolved);
         }
 
         private Map<String, String> digests() {
             Map<String, String> digests = new LinkedHashMap<>();
-            digests.put("pretraining", ImagesDigest.of(images.pretraining()));
+            if (given.isEmpty()) {
+                digests.put("pretraining", ImagesDigest.of(images.pretraining()));
+            }
             digests.put("annotated", ImagesDigest.of(images.drawn()));
-            digests.put("test", ImagesDigest.of(images.test()));
+            digests.put("test", split.test());
             return digests;
         }
 
-        private FoldReport report(TrainingPreset preset, UNet network, Evaluation onTest) {
+        private FoldReport report(ModelCard card, Evaluation onTest) {
             PatientBootstrap bootstrap = new PatientBootstrap(request.seed(), PatientBootstrap.DEFAULT_RESAMPLES);
             byte[] mean = MeanMask.of(images.drawn()).labels();
-            ModelCard card = card(preset, Checkpoint.of(network), onTest.score());
-            folder.writeCard(card);
             return new FoldReport(
                     request,
                     card.method(),
@@ -179,6 +238,12 @@ public final class FoldTraining {
                     diary.warnings());
         }
 
+        private FoldReport read(String written) {
+            diary.alreadyDone(ArmTraining.pretraining(preset.method().name()));
+            diary.alreadyDone(ArmTraining.finetuning(preset.method().name()));
+            return FoldReport.read(request, written, diary.curves());
+        }
+
         private Evaluation evaluate(UNet network) {
             LungSegmenter segmenter =
                     new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
@@ -190,17 +255,22 @@ public final class FoldTraining {
                     images.test());
         }
 
-        private ModelCard card(TrainingPreset preset, Checkpoint checkpoint, DiceScore onTest) {
+        private ModelCard card(TrainingPreset resolved, Checkpoint checkpoint, DiceScore onTest) {
+            Map<String, String> settings = settings(resolved);
+            given.ifPresent(
+                    encoder -> encoder.describe().forEach((name, value) -> settings.put("pretrained." + name, value)));
+            EncoderOrigin encoder = arm.origin();
             return new ModelCard(
                     checkpoint.id(),
                     preset.network(),
-                    EncoderFile.read(folder.arm().encoder()).method(),
-                    preset.name() + " " + PresetSettings.describe(preset),
+                    encoder.method(),
+                    preset.name() + " " + settings,
                     format,
+                    Optional.of(preset.cleanUp()),
                     request.seed(),
                     new CorpusCounts(
-                            images.pretrainingPatients(),
-                            images.pretraining().count(),
+                            encoder.patients(),
+                            encoder.images(),
                             images.drawnPatients(),
                             images.drawn().count()),
                     ModelFigures.of("test", onTest),
@@ -210,12 +280,9 @@ public final class FoldTraining {
 
         private List<FoldReport.EncoderFigures> looks() {
             MetricsFile metrics = folder.metrics();
-            return Stream.concat(
-                            metrics.of(ArmTraining.Watch.STAGE).stream(),
-                            metrics
-                                    .of(ArmTraining.pretraining(
-                                            request.preset().method().name()))
-                                    .stream())
+            String pretraining = ArmTraining.pretraining(preset.method().name());
+            return Stream.of(ArmTraining.Watch.GIVEN, ArmTraining.Watch.STAGE, pretraining)
+                    .flatMap(stage -> metrics.of(stage).stream())
                     .filter(line -> line.figures().containsKey(RetrievalProbe.RETRIEVAL))
                     .map(line -> new FoldReport.EncoderFigures(
                             line.step(),

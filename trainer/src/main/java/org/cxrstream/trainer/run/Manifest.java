@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,19 +34,49 @@ record Manifest(ObjectNode json) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MACHINE = "machine";
+    private static final String NOTES = "notes";
+    /** Variables of the environment that choose the instructions that convolutions are made of. */
+    private static final List<String> LIMITING = List.of("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
 
     /** One that says on which machine we are. */
     static Manifest here() {
         Manifest manifest = new Manifest(JSON.createObjectNode());
-        manifest.json
-                .putObject(MACHINE)
-                .put("threads", Torch.threads())
+        ObjectNode machine = manifest.json.putObject(MACHINE);
+        machine.put("threads", Torch.threads())
                 .put("processor", processor())
                 .put("java", Runtime.version().toString())
                 .put("engine", Engine.getInstance().getVersion())
+                .put("device", Torch.device())
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
                 .put("cxrStream", version());
+        for (String name : LIMITING) {
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> machine.put(name, value));
+        }
         return manifest;
+    }
+
+    /** What a person should know of earlier starts. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        json.path(NOTES).forEach(note -> notes.add(note.asText()));
+        return notes;
+    }
+
+    /** Keeps what a person should know of this start and earlier ones; an empty list leaves no trace. */
+    void note(Collection<String> notes) {
+        if (!notes.isEmpty()) {
+            json.set(NOTES, JSON.valueToTree(notes));
+        }
+    }
+
+    /** What has to be said of going on where {@code before} was written, and had to be said already. */
+    List<String> notesOfGoingOnFrom(Manifest before) {
+        Set<String> notes = new LinkedHashSet<>(before.notes());
+        List<String> machine = differencesFrom(before, Set.of(MACHINE));
+        if (!machine.isEmpty()) {
+            notes.add(NOT_BIT_EQUAL + machine);
+        }
+        return List.copyOf(notes);
     }
 
     /** What the file holds; empty if there is none, or only a part of one. */
@@ -74,11 +106,6 @@ record Manifest(ObjectNode json) {
         new TreeSet<>(members)
                 .forEach(member -> compare(member, json.path(member), before.json.path(member), differences));
         return differences;
-    }
-
-    /** Which values of the machine are others than before. */
-    List<String> machineDifferencesFrom(Manifest before) {
-        return differencesFrom(before, Set.of(MACHINE));
     }
 
     private static void compare(String name, JsonNode now, JsonNode before, List<String> differences) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
@@ -69,6 +70,41 @@ public final class PresetSettings {
     /** All values by name; {@link #resolve} takes each of them back. */
     public static Map<String, String> describe(TrainingPreset preset) {
         return PresetText.of(preset);
+    }
+
+    /** The values of all that comes after pre-training, by name. */
+    static Map<String, String> describeWithoutPretraining(TrainingPreset preset) {
+        Map<String, String> values = PresetText.of(preset);
+        values.keySet().removeAll(ofPretraining(preset));
+        return values;
+    }
+
+    /**
+     * Checks that nothing is given which an encoder that is pre-trained already has decided.
+     *
+     * @param preset what was resolved
+     * @param given names that were given
+     * @throws SetupException USAGE if there is something
+     */
+    public static void requireNoPretraining(TrainingPreset preset, Set<String> given) {
+        Set<String> own = ofPretraining(preset);
+        given.stream()
+                .filter(name -> own.contains(name) || name.startsWith(PresetText.PRETRAINING))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new SetupException(
+                            Kind.USAGE,
+                            "setting: %s (expected: none of pre-training with a given encoder)".formatted(name));
+                });
+    }
+
+    private static Set<String> ofPretraining(TrainingPreset preset) {
+        Set<String> names = new TreeSet<>(preset.own().values().keySet());
+        PresetText.of(preset).keySet().stream()
+                .filter(name -> name.startsWith(PresetText.PRETRAINING))
+                .forEach(names::add);
+        return names;
     }
 
     private static TrainingPreset start(BasePreset base, PretrainingMethod method, Map<String, String> given) {

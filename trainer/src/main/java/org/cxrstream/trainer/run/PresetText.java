@@ -1,7 +1,11 @@
 package org.cxrstream.trainer.run;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.augment.AugmentationSettings;
@@ -13,11 +17,13 @@ import org.cxrstream.trainer.pretrain.PretrainingSettings;
 import org.cxrstream.trainer.pretrain.Sampling;
 import org.cxrstream.trainer.settings.Budget;
 import org.cxrstream.trainer.settings.Knobs;
+import org.cxrstream.trainer.settings.Recipe;
 import org.cxrstream.trainer.settings.WarmUp;
 
 /** A preset's values as text by name, there and back. What text doesn't name (ranges of views) is as in the recipe. */
 final class PresetText {
     static final String ANNOTATED_IMAGES = "finetuning.annotated-images";
+    static final String PRETRAINING = "pretraining.";
     static final String METHOD = "pretraining.method";
     static final String ALL = "all";
 
@@ -91,7 +97,7 @@ final class PresetText {
     static TrainingPreset read(TrainingPreset base, Knobs knobs) {
         PretrainingMethod method = base.method();
         Map<String, String> own = new LinkedHashMap<>(base.own().values());
-        own.replaceAll((name, value) -> ownValue(knobs, name, value));
+        own.replaceAll((name, value) -> ownValue(knobs, name, words(method, name)));
         return new TrainingPreset(
                 base.name(),
                 NetworkSpec.lungs(knobs.wholeNumber("network.width"), knobs.wholeNumber("network.input-size")),
@@ -104,11 +110,18 @@ final class PresetText {
                 knobs.oneOf("mask.clean-up", MaskCleanUp.class));
     }
 
-    /** Its method reads it when it starts; what can't be of the default's kind is refused here and now. */
-    private static String ownValue(Knobs knobs, String name, String usual) {
-        if (usual.equals("true") || usual.equals("false")) {
+    /** What any recipe of the method has for a setting. */
+    private static Set<String> words(PretrainingMethod method, String name) {
+        return Arrays.stream(Recipe.values())
+                .flatMap(recipe -> Stream.ofNullable(method.ownSettings(recipe).get(name)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Its method reads it when it starts; what can't be of the usual values' kind is refused here and now. */
+    private static String ownValue(Knobs knobs, String name, Set<String> usual) {
+        if (usual.contains("true") || usual.contains("false")) {
             knobs.yesOrNo(name);
-        } else if (!knobs.is(name, usual)) {
+        } else if (!usual.contains(knobs.text(name))) {
             knobs.number(name);
         }
         return knobs.text(name);

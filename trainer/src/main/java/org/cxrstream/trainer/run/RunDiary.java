@@ -56,13 +56,13 @@ final class RunDiary {
         takeOver(what);
     }
 
-    /** Writes down figures that belong to no step, unless they are there. */
-    void figures(String what, Supplier<Map<String, Double>> figures) {
+    /** Writes down figures of after so many steps, unless they are there. */
+    void figures(String what, int steps, Supplier<Map<String, Double>> figures) {
         if (metrics.of(what).isEmpty()) {
             metrics.forgetFrom(what, 0); // A line that was cut off as the process died would swallow ours.
             Map<String, Double> found = figures.get();
             if (!found.isEmpty()) {
-                metrics.add(new MetricsFile.Line(what, 0, Double.NaN, found, List.of()));
+                metrics.add(new MetricsFile.Line(what, steps, Double.NaN, found, List.of()));
             }
         }
     }

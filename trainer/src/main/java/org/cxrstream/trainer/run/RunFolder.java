@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.corpus.CorpusInventory;
@@ -108,23 +109,23 @@ public final class RunFolder {
         manifest.json().set("settings", JSON.valueToTree(PresetSettings.describe(request.preset())));
         manifest.json().set("images", JSON.valueToTree(digests));
         manifest.json().set("corpus", JSON.valueToTree(corpus));
-        List<String> notes = Manifest.read(folder.resolve(MANIFEST))
-                .filter(before -> Files.isDirectory(folder.resolve(ARMS)))
-                .map(before -> goOnFrom(before, manifest))
-                .orElse(List.of());
+        List<String> notes = Files.isDirectory(folder.resolve(ARMS)) ? goOn(manifest) : List.of();
         manifest.write(folder.resolve(MANIFEST));
         return notes;
     }
 
-    private List<String> goOnFrom(Manifest before, Manifest now) {
-        List<String> others = now.differencesFrom(before, DECIDING);
-        if (!others.isEmpty()) {
+    private List<String> goOn(Manifest now) {
+        Optional<Manifest> before = Manifest.read(folder.resolve(MANIFEST));
+        List<String> others =
+                before.map(earlier -> now.differencesFrom(earlier, DECIDING)).orElse(List.of("its manifest is lost"));
+        if (before.isEmpty() || !others.isEmpty()) {
             forgetArms();
             metrics().forgetAll();
             return List.of("begins anew, what an earlier start has reached is of another training: " + others);
         }
-        List<String> machine = now.machineDifferencesFrom(before);
-        return machine.isEmpty() ? List.of() : List.of(Manifest.NOT_BIT_EQUAL + machine);
+        List<String> notes = now.notesOfGoingOnFrom(before.get());
+        now.note(notes);
+        return notes;
     }
 
     /** Where an arm keeps what it has reached. */

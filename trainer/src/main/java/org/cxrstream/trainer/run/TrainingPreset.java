@@ -47,32 +47,36 @@ public record TrainingPreset(
         requireNonNull(finetuning, "finetuning");
         requireNonNull(cleanUp, "cleanUp");
         if (annotatedImages < 1) {
-            throw new IllegalArgumentException("annotatedImages: " + annotatedImages + " (expected: >= 1)");
+            throw new IllegalArgumentException("finetuning.annotated-images: " + annotatedImages + " (expected: >= 1)");
         }
     }
 
     /** The same with the method's own settings as they turned out. */
     TrainingPreset resolvedTo(Map<String, String> ownSettings) {
-        return new TrainingPreset(
-                name,
-                network,
-                method,
-                pretraining,
-                new Knobs(ownSettings),
-                finetuning,
-                annotatedImages,
-                comparesWithRandomStart,
-                cleanUp);
+        return with(method, ownSettings);
     }
 
     /** The same of the arm that isn't pre-trained. */
     TrainingPreset withRandomStart() {
+        return with(PretrainingMethods.named(RANDOM), Map.of());
+    }
+
+    /**
+     * The same that begins with an encoder; what it says of pre-training besides the method counts for nothing then.
+     *
+     * @throws IllegalArgumentException if the encoder's method isn't one of ours
+     */
+    TrainingPreset begunBy(EncoderOrigin encoder) {
+        return with(PretrainingMethods.named(encoder.method()), encoder.ownSettings());
+    }
+
+    private TrainingPreset with(PretrainingMethod other, Map<String, String> ownSettings) {
         return new TrainingPreset(
                 name,
                 network,
-                PretrainingMethods.named(RANDOM),
+                other,
                 pretraining,
-                new Knobs(Map.of()),
+                new Knobs(ownSettings),
                 finetuning,
                 annotatedImages,
                 comparesWithRandomStart,

@@ -14,7 +14,6 @@ import org.cxrstream.schemas.event.RejectionReason;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.corpus.CorpusInventory;
-import org.cxrstream.trainer.evaluate.PatientInterval;
 import org.cxrstream.trainer.promotion.Verdict;
 
 /**
@@ -97,27 +96,7 @@ public record TrainingReport(
     }
 
     private static void put(ObjectNode node, ArmReport arm) {
-        put(node.putObject("validation"), arm.validation());
-        put(node.putObject("test"), arm.test());
-    }
-
-    static void put(ObjectNode node, Figures figures) {
-        PatientInterval mean = figures.mean();
-        putFinite(node, "right", figures.dice().right());
-        putFinite(node, "left", figures.dice().left());
-        putFinite(node, "mean", figures.dice().mean());
-        putFinite(node, "lower", mean.lower());
-        putFinite(node, "upper", mean.upper());
-        putFinite(node, "perImageRight", figures.dice().perImageRight());
-        putFinite(node, "perImageLeft", figures.dice().perImageLeft());
-        putFinite(node, "perImageMean", figures.dice().perImageMean());
-        node.put("patients", mean.patients()).put("images", mean.images());
-        node.put("carriesNothing", mean.carriesNothing());
-    }
-
-    private static void putFinite(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, value);
-        }
+        arm.validation().writeTo(node.putObject("validation"));
+        arm.test().writeTo(node.putObject("test"));
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
@@ -95,6 +94,7 @@ public final class TrainingRun {
      * @param stop ends the run early
      * @return all figures
      * @throws TooLittleDataException if there is nothing to train on
+     * @throws org.cxrstream.schemas.error.SetupException CONFIGURATION if a setting isn't possible with these X-rays
      * @throws TrainingStoppedException if {@code stop} was raised
      * @throws IllegalStateException if a loss is no longer finite
      */
@@ -105,6 +105,7 @@ public final class TrainingRun {
         Torch.prepareThread();
         RunDiary diary = new RunDiary(listener, stop, folder.metrics());
         Execution execution = new Execution(snapshot, corpus, folder, diary, stop);
+        ArmTraining.requireFinetuning(request.preset().finetuning(), execution.drawn);
         folder.begin(request, corpus, execution.digests(), precision, clock.instant())
                 .forEach(diary::warn);
         TrainingReport report = execution.run();
@@ -125,7 +126,12 @@ public final class TrainingRun {
     }
 
     /** A trained arm: its weights, and how it does on both splits. */
-    private record TrainedArm(TrainingPreset preset, Checkpoint checkpoint, Evaluation validation, Evaluation test) {
+    private record TrainedArm(
+            TrainingPreset preset,
+            EncoderOrigin encoder,
+            Checkpoint checkpoint,
+            Evaluation validation,
+            Evaluation test) {
         String method() {
             return preset.method().name();
         }
@@ -197,14 +203,16 @@ public final class TrainingRun {
 
         private TrainedArm arm(TrainingPreset preset, ArmTraining.Watch watch) {
             String method = preset.method().name();
-            ArmTraining training = new ArmTraining(preset, precision, request.seed(), folder.arm(method), diary);
+            ArmTraining training =
+                    new ArmTraining(preset, precision, request.seed(), Optional.empty(), folder.arm(method), diary);
             try (UNetEncoder encoder = training.pretrain(pretraining, watch);
                     UNet network = training.finetune(encoder, drawn)) {
                 return diary.stage(
                         TrainingStage.EVALUATION,
                         "evaluation " + method,
                         () -> new TrainedArm(
-                                preset.resolvedTo(training.ownSettings()),
+                                preset.resolvedTo(training.origin().ownSettings()),
+                                training.origin(),
                                 Checkpoint.of(network),
                                 evaluate(network, validation),
                                 evaluate(network, test)));
@@ -295,20 +303,16 @@ public final class TrainingRun {
                     best.method(),
                     best.preset.name() + " " + PresetSettings.describe(best.preset),
                     precision,
+                    Optional.of(best.preset.cleanUp()),
                     request.seed(),
-                    counts(),
+                    counts(best.encoder),
                     figures.byName(),
                     clock.instant(),
                     Optional.empty());
         }
 
-        private CorpusCounts counts() {
-            long patients = IntStream.range(0, drawn.count())
-                    .mapToObj(drawn::patient)
-                    .distinct()
-                    .count();
-            return new CorpusCounts(
-                    corpus.pretraining().patients(), corpus.pretraining().images(), (int) patients, drawn.count());
+        private CorpusCounts counts(EncoderOrigin encoder) {
+            return new CorpusCounts(encoder.patients(), encoder.images(), FoldImages.patients(drawn), drawn.count());
         }
     }
 

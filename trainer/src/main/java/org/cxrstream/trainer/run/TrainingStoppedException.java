@@ -5,6 +5,11 @@ public final class TrainingStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     TrainingStoppedException() {
-        super("the run was asked to stop");
+        this("the run was asked to stop");
+    }
+
+    /** Says from where it goes on. */
+    TrainingStoppedException(String message) {
+        super(message);
     }
 }

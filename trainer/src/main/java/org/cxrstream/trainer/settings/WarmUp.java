@@ -26,8 +26,10 @@ public record WarmUp(int amount, Unit unit) {
     public WarmUp {
         requireNonNull(unit, "unit");
         if (amount < 0 || (unit == Unit.PERCENT && amount > WHOLE)) {
-            String expected = unit == Unit.PERCENT ? "0 to 100 percent" : ">= 0 epochs";
-            throw new IllegalArgumentException("warmUp: " + amount + " (expected: " + expected + ")");
+            throw new IllegalArgumentException(
+                    unit == Unit.PERCENT
+                            ? "pretraining.warm-up-percent: " + amount + " (expected: 0 to 100)"
+                            : "pretraining.warm-up-epochs: " + amount + " (expected: >= 0)");
         }
     }
 

@@ -280,6 +280,6 @@ class BatchSamplerTest {
     void shouldRefuseWhatMakesNoContrast() {
         assertThatThrownBy(() -> capped(new ToyImages(1, 1), 8, 1)).hasMessage("unlabelled images: 1 (expected: >= 2)");
         assertThatThrownBy(() -> new Sampling(Sampling.Rule.CAPPED, 0, 1, 1))
-                .hasMessage("imagesPerPatient: 0 (expected: > 0)");
+                .hasMessage("pretraining.images-per-patient: 0 (expected: > 0)");
     }
 }

@@ -83,7 +83,7 @@ class PretrainingMethodsTest {
     @Test
     void shouldSayWhatWasExpected() {
         assertThatThrownBy(() -> ToyTask.settings(3, Double.POSITIVE_INFINITY))
-                .hasMessage("learningRate: Infinity (expected: > 0, finite)");
+                .hasMessage("pretraining.learning-rate: Infinity (expected: > 0, finite)");
         assertThatThrownBy(() -> {
                     PretrainingSettings tuned = PretrainingSettings.tuned(Sampling.Rule.PATIENTS);
                     new PretrainingSettings(
@@ -97,6 +97,7 @@ class PretrainingMethodsTest {
                             tuned.sampling(),
                             tuned.augmentation());
                 })
-                .hasMessage("batchSize: 16 (expected: 16 patients times 2 X-rays)");
+                .hasMessage("pretraining.batch: 16 (expected: pretraining.patients-per-batch, 16, times"
+                        + " pretraining.images-of-patient, 2)");
     }
 }

@@ -92,9 +92,24 @@ final class BoxPatients {
         return raster;
     }
 
+    private static int top(int patient) {
+        return 20 + patient * 37 % 140;
+    }
+
+    /** The row in which the lungs of an X-ray begin, which no two patients share. */
+    static int height(byte[] raster) {
+        int column = SIDE / 4;
+        for (int row = 1; row < SIDE; row++) {
+            if (raster[row * SIDE + column] != raster[column]) {
+                return row;
+            }
+        }
+        throw new IllegalArgumentException("raster: no lungs (expected: two)");
+    }
+
     private static byte[] labels(int patient) {
         byte[] labels = new byte[SIDE * SIDE];
-        int top = 20 + patient * 37 % 140;
+        int top = top(patient);
         for (int row = top; row < top + SIDE / 4; row++) {
             for (int column = SIDE / 8; column < 3 * SIDE / 8; column++) {
                 labels[row * SIDE + column] = LabelMap.RIGHT_LUNG;

@@ -17,7 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.event.TrainingStage;
@@ -138,6 +142,32 @@ class FoldTrainingTest {
         assertThat(heard).contains("pretrain 2", "finetune 2");
     }
 
+    /** By what they look like: the numbers of others would be as right. */
+    @Test
+    void shouldShowPretrainingNoXrayOfATestPatient() {
+        for (int fold = 0; fold < 5; fold++) {
+            FoldImages images = FoldImages.of(
+                    new FoldRequest(preset(SHORT), 1, fold, 5, 0, Protocol.INDUCTIVE, Optional.empty()),
+                    patients::unlabelled,
+                    patients.annotated());
+
+            Set<Integer> seen = heights(images.pretraining().count(), images.pretraining()::raster);
+            Set<Integer> drawn = heights(images.drawn().count(), images.drawn()::raster);
+            Set<Integer> tested = heights(images.test().count(), images.test()::raster);
+            Set<Integer> lookedAt = heights(images.heldOut().count(), images.heldOut()::raster);
+            assertThat(tested).hasSize(2).isEqualTo(lookedAt).doesNotContainAnyElementsOf(drawn);
+            assertThat(seen).hasSize(8).doesNotContainAnyElementsOf(tested).containsAll(drawn);
+        }
+    }
+
+    /** The row in which a patient's lungs begin: no two have the same. */
+    private static Set<Integer> heights(int count, IntFunction<byte[]> raster) {
+        return IntStream.range(0, count)
+                .mapToObj(raster)
+                .map(BoxPatients::height)
+                .collect(Collectors.toSet());
+    }
+
     @Test
     void shouldKeepTestPatientsFromPretrainingUnlessTransductive() {
         FoldReport inductive = run("inductive", request(SHORT), hearing());
@@ -149,18 +179,22 @@ class FoldTrainingTest {
         assertThat(inductive.corpus().patients()).isEqualTo(8);
         assertThat(inductive.corpus().images()).isEqualTo(16);
         assertThat(transductive.corpus().patients()).isEqualTo(10);
+        assertThat(inductive.isRetrievalHeldOut()).isTrue();
+        assertThat(transductive.isRetrievalHeldOut()).isFalse();
         assertThat(inductive.corpus().labelledPatients()).isEqualTo(8);
         assertThat(inductive.test().mean().patients()).isEqualTo(2);
     }
 
     @Test
-    void shouldRepeatNothingThatIsFinished() {
+    void shouldRepeatNothingThatIsFinished() throws IOException {
         FoldReport first = run("out", request(SHORT), hearing());
+        String report = Files.readString(temporary.resolve("out/report.json"));
         heard.clear();
         FoldReport again = run("out", request(SHORT), hearing());
 
         assertThat(heard).isEmpty();
-        assertThat(again.test()).isEqualTo(first.test());
+        assertThat(again.toJson()).isEqualTo(first.toJson());
+        assertThat(Files.readString(temporary.resolve("out/report.json"))).isEqualTo(report);
         assertThat(again.curves()).isEqualTo(first.curves());
     }
 
@@ -216,17 +250,86 @@ class FoldTrainingTest {
 
     @Test
     void shouldBeginWithAnEncoderThatIsGiven() throws IOException {
-        run("first", request(SHORT), hearing());
+        FoldReport first = run("first", request(SHORT), hearing());
         heard.clear();
-        Path encoder = temporary.resolve("first/encoder.safetensors");
-        FoldReport report = run(
-                "second",
-                new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.INDUCTIVE, Optional.of(encoder)),
-                hearing());
+        FoldReport report = run("second", begun(Map.of("finetuning.updates", "2"), 0, Protocol.INDUCTIVE), hearing());
 
         assertThat(heard).containsExactly("finetune 1", "finetune 2");
         assertThat(report.method()).isEqualTo("cl-tci-moco");
+        assertThat(report.corpus()).isEqualTo(first.corpus());
+        assertThat(report.retrieval()).isEqualTo(first.retrieval().subList(1, 2));
         assertThat(bytes("second/model.safetensors")).isEqualTo(bytes("first/model.safetensors"));
+        JsonNode config = json("second/config.json");
+        assertThat(config.at("/pretrained/method").asText()).isEqualTo("cl-tci-moco");
+        assertThat(config.at("/pretrained/steps").asText()).isEqualTo("2");
+        assertThat(config.at("/pretrained/protocol").asText()).isEqualTo("INDUCTIVE");
+        assertThat(config.at("/pretrained/digest").asText())
+                .isEqualTo(json("first/config.json").at("/images/pretraining").asText());
+        assertThat(config.at("/pretrained/encoder").asText()).hasSize(64);
+        assertThat(config.get("settings").fieldNames())
+                .toIterable()
+                .contains("finetuning.updates", "network.width")
+                .noneMatch(name -> name.startsWith("pretraining.") || name.startsWith("moco."));
+        String card = ModelCard.fromJson(Files.readString(temporary.resolve("second/model.json")))
+                .preset();
+        assertThat(card).contains("pretrained.method=cl-tci-moco").doesNotContain(", pretraining.", ", moco.queue=");
+    }
+
+    /** The preset's own method isn't the encoder's. */
+    @Test
+    void shouldGoByTheMethodOfTheGivenEncoder() {
+        Map<String, String> random = new HashMap<>(SHORT);
+        random.put("pretraining.method", "random");
+        run("first", request(random), hearing());
+
+        FoldReport report = run("second", begun(SHORT, 1, Protocol.INDUCTIVE), hearing());
+
+        assertThat(report.method()).isEqualTo("random");
+        assertThat(report.corpus().images()).isZero();
+        assertThat(report.corpus().patients()).isZero();
+        assertThat(report.curves()).extracting(LossCurve::name).containsExactly("fine-tuning random");
+    }
+
+    @Test
+    void shouldRefuseAnEncoderThatMayHaveSeenTheTestPatients() {
+        run("first", request(SHORT), hearing());
+
+        assertThatThrownBy(() -> run("second", begun(SHORT, 1, Protocol.INDUCTIVE), hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("pre-trained inductive, fold 0 of 5 (expected: inductive, fold 1 of 5");
+        assertThat(temporary.resolve("second/config.json")).doesNotExist();
+        FoldReport report = run("second", begun(SHORT, 1, Protocol.TRANSDUCTIVE), hearing());
+        assertThat(report.isRetrievalHeldOut()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseAnEncoderOfAnUnrestrictedPretraining() {
+        run("first", new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.TRANSDUCTIVE, Optional.empty()), hearing());
+
+        assertThatThrownBy(() -> run("second", begun(SHORT, 0, Protocol.INDUCTIVE), hearing()))
+                .hasMessageContaining("pre-trained transductive, fold 0 of 5 (expected: inductive, fold 0 of 5");
+    }
+
+    /** The folds of other X-rays have other patients. */
+    @Test
+    void shouldRefuseAnEncoderOfTheSameFoldOfOtherPatients() {
+        run("first", request(SHORT), hearing());
+        BoxPatients others = new BoxPatients(11, 2);
+        FoldTraining training = new FoldTraining(
+                begun(SHORT, 0, Protocol.INDUCTIVE),
+                temporary.resolve("second"),
+                Optional.of(Precision.FP32),
+                STEPS_BETWEEN_STATES,
+                CLOCK);
+
+        assertThatThrownBy(() -> training.run(others::unlabelled, others.annotated(), hearing(), new StopSignal()))
+                .hasMessageContaining("of the same annotated X-rays");
+    }
+
+    private FoldRequest begun(Map<String, String> changes, int fold, Protocol protocol) {
+        Path encoder = temporary.resolve("first/encoder.safetensors");
+        return new FoldRequest(preset(changes), 1, fold, 5, 0, protocol, Optional.of(encoder));
     }
 
     @Test
@@ -257,6 +360,7 @@ class FoldTrainingTest {
 
         assertThat(heard).containsExactly("finetune 1", "finetune 2");
         assertThat(report.method()).isEqualTo("random");
+        assertThat(report.corpus().images()).isZero();
         assertThat(report.retrieval())
                 .extracting(FoldReport.EncoderFigures::step)
                 .containsExactly(0);
@@ -272,6 +376,68 @@ class FoldTrainingTest {
                         SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
                 .hasMessageContaining("contrast.temperature: -1.0 (expected: > 0, finite)");
         assertThat(temporary.resolve("out/config.json")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseAnInnerValidationOfOnePatientBeforeAnythingIsWritten() {
+        Map<String, String> one = new HashMap<>(SHORT);
+        one.put("finetuning.annotated-images", "1");
+        one.put("finetuning.inner-validation-percent", "20");
+
+        assertThatThrownBy(() -> run("out", request(one), hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("finetuning.inner-validation-percent: 20 with annotated X-rays of 1 patient");
+        assertThat(temporary.resolve("out/config.json")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseMoreStepsThanCanBeCounted() {
+        Map<String, String> endless = new HashMap<>(Map.of("finetuning.updates", "2"));
+        endless.put("pretraining.epochs", "2147483647");
+        Map<String, String> longTuned = Map.of("pretraining.steps", "2", "finetuning.epochs", "2147483647");
+
+        assertThatThrownBy(() -> run("out", request(endless), hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("pretraining.epochs: 2147483647 (expected: fewer");
+        assertThatThrownBy(() -> run("out", request(longTuned), hearing()))
+                .hasMessageContaining("finetuning.epochs: 2147483647 (expected: fewer");
+        assertThat(temporary.resolve("out/config.json")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheLossIsNoLongerFinite() {
+        Map<String, String> wild = new HashMap<>(Map.of("pretraining.steps", "9", "finetuning.updates", "2"));
+        wild.put("pretraining.learning-rate", "1e38");
+
+        assertThatThrownBy(() -> run("out", request(wild), hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessageContaining("(expected: finite); lower pretraining.learning-rate");
+    }
+
+    @Test
+    void shouldSayFromWhereAStoppedTrainingGoesOn() {
+        Map<String, String> steps = Map.of("pretraining.steps", "55", "finetuning.updates", "2");
+        StopSignal stop = new StopSignal();
+        RunListener stopping = new RunListener() {
+            @Override
+            public void onStage(TrainingStage stage, String what) {}
+
+            @Override
+            public void onStep(TrainingStep step) {
+                if (step.step() == 52) {
+                    stop.raise();
+                }
+            }
+        };
+        FoldTraining training = new FoldTraining(
+                request(steps), temporary.resolve("out"), Optional.of(Precision.FP32), STEPS_BETWEEN_STATES, CLOCK);
+
+        assertThatThrownBy(() -> training.run(patients::unlabelled, patients.annotated(), stopping, stop))
+                .isInstanceOf(TrainingStoppedException.class)
+                .hasMessage("stopped; goes on from step 51 of pre-training");
     }
 
     @Test

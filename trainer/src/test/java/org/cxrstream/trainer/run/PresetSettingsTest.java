@@ -162,6 +162,15 @@ class PresetSettingsTest {
                 .containsEntry("contrast.time-scale-days", "7");
     }
 
+    /** Whatever preset it begins with. */
+    @Test
+    void shouldTakeAWordThatAnyRecipeHas() {
+        assertThat(described("paper", "moco.queue", "auto")).containsEntry("moco.queue", "auto");
+        assertThat(described("paper", "moco.ema-momentum", "auto")).containsEntry("moco.ema-momentum", "auto");
+        assertThat(described("tuned", "contrast.time-scale-days", "Infinity"))
+                .containsEntry("contrast.time-scale-days", "Infinity");
+    }
+
     @Test
     void shouldRefuseASettingThatTheMethodDoesNotHave() {
         assertThatThrownBy(
@@ -219,8 +228,9 @@ class PresetSettingsTest {
                 "contrast.temperature | warm | contrast.temperature: warm (expected: a number)",
                 "contrast.excludes-same-image | no | contrast.excludes-same-image: no (expected: true or false)",
                 "moco.queue | long | moco.queue: long (expected: a number)",
+                "pretraining.gradient-clip | -1 | pretraining.gradient-clip: -1.0 (expected: >= 0, finite)",
                 "pretraining.sampling | ALL | pretraining.sampling: ALL (expected: one of",
-                "finetuning.annotated-images | 0 | annotatedImages: 0 (expected: >= 1)",
+                "finetuning.annotated-images | 0 | finetuning.annotated-images: 0 (expected: >= 1)",
             })
     void shouldRefuseAnImpossibleValue(String name, String value, String message) {
         assertThatThrownBy(() -> PresetSettings.resolve("demo", Map.of(name, value)))

@@ -107,7 +107,7 @@ class TrainingRunTest {
         assertThat(metrics.get(5)).contains("\"step\":5", "retrieval@1", "learningRate", "imagesPerSecond");
         assertThat(temporary.resolve("runs/first/arms")).doesNotExist();
         assertThat(Files.readString(temporary.resolve("runs/first/report.json")))
-                .contains("\"cl-tci-moco\"", "\"mean_mask\"", "\"seconds\"");
+                .contains("\"cl-tci-moco\"", "\"meanMask\"", "\"seconds\"");
     }
 
     @Test

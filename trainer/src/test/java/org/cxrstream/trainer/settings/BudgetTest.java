@@ -29,7 +29,8 @@ class BudgetTest {
 
     @Test
     void shouldRefuseImpossibleWarmUps() {
-        assertThatThrownBy(() -> WarmUp.ofPercent(101)).hasMessage("warmUp: 101 (expected: 0 to 100 percent)");
-        assertThatThrownBy(() -> WarmUp.ofEpochs(-1)).hasMessage("warmUp: -1 (expected: >= 0 epochs)");
+        assertThatThrownBy(() -> WarmUp.ofPercent(101))
+                .hasMessage("pretraining.warm-up-percent: 101 (expected: 0 to 100)");
+        assertThatThrownBy(() -> WarmUp.ofEpochs(-1)).hasMessage("pretraining.warm-up-epochs: -1 (expected: >= 0)");
     }
 }
