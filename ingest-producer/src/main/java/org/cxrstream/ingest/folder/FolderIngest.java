@@ -90,13 +90,13 @@ public final class FolderIngest {
     }
 
     /**
-     * Publishes the folders, one after the other, and waits until every record is acknowledged.
+     * Publishes the folders, one after the other, and waits until every record is acknowledged. A second folder of the
+     * same name is the same folder once more, such as a bridge's retry: what it repeats is dropped downstream.
      *
-     * @throws SetupException NO_INPUT if a folder as a whole can't be used, USAGE if two go by one name
+     * @throws SetupException NO_INPUT if a folder as a whole can't be used
      * @throws TransientFaultException if store or broker stay down for more than a minute, or on interruption
      */
     public IngestSummary run(List<? extends SourceFolder> folders) {
-        SourceFolder.requireDistinctNames(folders);
         IngestSummary summary = IngestSummary.NONE;
         for (int i = 0; i < folders.size(); i++) {
             summary = summary.plus(
