@@ -72,12 +72,23 @@ public record PretrainingSettings(
     }
 
     /**
+     * The values of a recipe.
+     *
+     * @param paperBatchSize X-rays a step as published: 32 for SimCLR, 16 for MoCo
+     * @param tunedRule how the recipe {@code TUNED} chooses X-rays
+     */
+    public static PretrainingSettings of(Recipe recipe, int paperBatchSize, Sampling.Rule tunedRule) {
+        return switch (recipe) {
+            case PAPER -> paper(paperBatchSize);
+            case TUNED -> tuned(tunedRule);
+        };
+    }
+
+    /**
      * As CL-TCI was published: 500 epochs, rate 0.1, decay 1e-5 of all parameters, warm-up over 10 epochs, plain
      * shuffle, no flip.
-     *
-     * @param batchSize 32 for SimCLR, 16 for MoCo
      */
-    public static PretrainingSettings paper(int batchSize) {
+    private static PretrainingSettings paper(int batchSize) {
         return new PretrainingSettings(
                 Budget.ofEpochs(500),
                 batchSize,
@@ -93,10 +104,8 @@ public record PretrainingSettings(
     /**
      * For few X-rays and minutes: 500 steps of 32 X-rays, rate 0.05, decay 1e-5 of kernels, a tenth of the steps as
      * warm-up, flips.
-     *
-     * @param rule how X-rays are chosen, at most 6 exposures of a patient in an epoch
      */
-    public static PretrainingSettings tuned(Sampling.Rule rule) {
+    private static PretrainingSettings tuned(Sampling.Rule rule) {
         return new PretrainingSettings(
                 Budget.ofSteps(500),
                 32,

@@ -28,10 +28,7 @@ public final class RandomStart implements PretrainingMethod {
 
     @Override
     public PretrainingSettings settings(Recipe recipe) {
-        return switch (recipe) {
-            case PAPER -> PretrainingSettings.paper(16);
-            case TUNED -> PretrainingSettings.tuned(Sampling.Rule.CAPPED);
-        };
+        return PretrainingSettings.of(recipe, 16, Sampling.Rule.CAPPED);
     }
 
     @Override

@@ -85,7 +85,7 @@ class PretrainingMethodsTest {
         assertThatThrownBy(() -> ToyTask.settings(3, Double.POSITIVE_INFINITY))
                 .hasMessage("pretraining.learning-rate: Infinity (expected: > 0, finite)");
         assertThatThrownBy(() -> {
-                    PretrainingSettings tuned = PretrainingSettings.tuned(Sampling.Rule.PATIENTS);
+                    PretrainingSettings tuned = PretrainingSettings.of(Recipe.TUNED, 32, Sampling.Rule.PATIENTS);
                     new PretrainingSettings(
                             tuned.budget(),
                             16,

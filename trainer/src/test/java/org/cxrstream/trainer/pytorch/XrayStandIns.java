@@ -10,8 +10,10 @@ import org.cxrstream.trainer.pretrain.Batch;
 import org.cxrstream.trainer.pretrain.ImageLabel;
 import org.cxrstream.trainer.pretrain.PretrainingSettings;
 import org.cxrstream.trainer.pretrain.PretrainingTask;
+import org.cxrstream.trainer.pretrain.Sampling;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.pretrain.ViewMaker;
+import org.cxrstream.trainer.settings.Recipe;
 
 /** The twelve X-rays of four patients that the script pre-trains on, with its views and its batches of six. */
 public record XrayStandIns() implements UnlabelledImages, ViewMaker {
@@ -24,7 +26,12 @@ public record XrayStandIns() implements UnlabelledImages, ViewMaker {
     public static PretrainingTask task(Precision precision) {
         XrayStandIns xrays = new XrayStandIns();
         return new PretrainingTask(
-                NetworkSpec.lungs(1, SIZE), precision, xrays, xrays, PretrainingSettings.paper(BATCH), 0);
+                NetworkSpec.lungs(1, SIZE),
+                precision,
+                xrays,
+                xrays,
+                PretrainingSettings.of(Recipe.PAPER, BATCH, Sampling.Rule.SHUFFLED),
+                0);
     }
 
     /** Each X-ray once in two steps; every step an epoch of its own, so that no view comes twice. */
