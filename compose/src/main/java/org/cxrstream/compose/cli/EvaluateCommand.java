@@ -17,8 +17,8 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private FolderEvaluation evaluate(OpenModel opened, AnnotatedXrays xrays) {
         Torch.prepareThread();
-        try (UNet network = opened.checkpoint().restore(opened.precision())) {
+        try (SegmentationNetwork network = opened.checkpoint().restore(opened.precision())) {
             LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
             return FolderEvaluation.of(
                     raster -> segmenter.segment(raster).labels().toBytes(),

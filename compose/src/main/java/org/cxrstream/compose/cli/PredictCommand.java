@@ -11,8 +11,8 @@ import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.ingest.folder.ReadingSummary;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +55,7 @@ final class PredictCommand implements Callable<Integer> {
         OpenModel opened = model.open();
         spec.commandLine().getOut().println("  " + opened.words());
         Torch.prepareThread();
-        try (UNet network = opened.checkpoint().restore(opened.precision())) {
+        try (SegmentationNetwork network = opened.checkpoint().restore(opened.precision())) {
             LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
             MaskFolder masks = new MaskFolder(out, opened.checkpoint().id());
             ReadingSummary summary = FolderDataset.read(

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
-import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 
 /**
  * A model's weights, batch-norm statistics and network shape, detached from the engine. Immutable and thread-safe.
@@ -20,7 +21,6 @@ import org.cxrstream.segmenter.network.UNet;
  */
 public final class Checkpoint {
     private static final String FORMAT = "cxr-stream/1";
-    private static final String NETWORK = "unet";
 
     private final NetworkSpec spec;
     private final Map<String, Tensor> tensors;
@@ -31,7 +31,7 @@ public final class Checkpoint {
     }
 
     /** The state of a network now; later training does not change it. */
-    public static Checkpoint of(UNet network) {
+    public static Checkpoint of(SegmentationNetwork network) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         network.parameters().all().forEach((name, array) -> tensors.put(name, Tensor.of(array)));
         return new Checkpoint(network.spec(), tensors);
@@ -45,13 +45,16 @@ public final class Checkpoint {
     public static Checkpoint decode(byte[] file) {
         Safetensors.Content content = Safetensors.decode(file);
         Map<String, String> metadata = content.metadata();
-        if (!FORMAT.equals(metadata.get("format")) || !NETWORK.equals(metadata.get("network"))) {
-            throw new ModelStoreException.Corrupt("checkpoint of format " + metadata.get("format") + ", network "
-                    + metadata.get("network") + " (expected: " + FORMAT + ", " + NETWORK + ")");
+        if (!FORMAT.equals(metadata.get("format"))) {
+            throw new ModelStoreException.Corrupt(
+                    "checkpoint of format " + metadata.get("format") + " (expected: " + FORMAT + ")");
         }
         try {
             NetworkSpec spec = new NetworkSpec(
-                    number(metadata, "width"), number(metadata, "input_size"), number(metadata, "classes"));
+                    Architecture.of(metadata.getOrDefault("network", "")),
+                    number(metadata, "width"),
+                    number(metadata, "input_size"),
+                    number(metadata, "classes"));
             return new Checkpoint(spec, content.tensors());
         } catch (IllegalArgumentException e) {
             throw new ModelStoreException.Corrupt("checkpoint metadata: " + e.getMessage(), e);
@@ -76,7 +79,7 @@ public final class Checkpoint {
     public byte[] encode() {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
-        metadata.put("network", NETWORK);
+        metadata.put("network", spec.architecture().id());
         metadata.put("width", Integer.toString(spec.width()));
         metadata.put("input_size", Integer.toString(spec.inputSize()));
         metadata.put("classes", Integer.toString(spec.classes()));
@@ -93,8 +96,8 @@ public final class Checkpoint {
      *
      * @throws ModelStoreException.Corrupt if names or shapes are not those of the network
      */
-    public UNet restore(Precision precision) {
-        UNet network = new UNet(spec, precision, 0);
+    public SegmentationNetwork restore(Precision precision) {
+        SegmentationNetwork network = SegmentationNetwork.fresh(spec, precision, 0);
         try {
             requireSameShapes(network);
             Map<String, float[]> values = new LinkedHashMap<>();
@@ -107,7 +110,7 @@ public final class Checkpoint {
         }
     }
 
-    private void requireSameShapes(UNet network) {
+    private void requireSameShapes(SegmentationNetwork network) {
         Map<String, List<Long>> expected = new LinkedHashMap<>();
         network.parameters()
                 .all()

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 
@@ -68,7 +69,7 @@ public record ModelCard(
         card.put("id", id.hex());
         card.put("intendedUse", INTENDED_USE);
         card.putObject("network")
-                .put("type", "unet")
+                .put("type", network.architecture().id())
                 .put("width", network.width())
                 .put("inputSize", network.inputSize())
                 .put("classes", network.classes());
@@ -98,6 +99,7 @@ public record ModelCard(
             return new ModelCard(
                     new ModelId(text(card, "id")),
                     new NetworkSpec(
+                            Architecture.of(network.path("type").asText()),
                             network.path("width").asInt(),
                             network.path("inputSize").asInt(),
                             network.path("classes").asInt()),

@@ -9,16 +9,16 @@ import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.mask.MaskFactory;
-import org.cxrstream.segmenter.network.UNet;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 
 /** A live model with its network in memory; owns the network. For one thread. */
 final class LoadedModel implements MaskSource, AutoCloseable {
     private final LiveModel live;
-    private final UNet network;
+    private final SegmentationNetwork network;
     private final LungSegmenter segmenter;
     private final MaskFactory masks;
 
-    LoadedModel(LiveModel live, UNet network, MaskCleanUp cleanUp) {
+    LoadedModel(LiveModel live, SegmentationNetwork network, MaskCleanUp cleanUp) {
         this.live = requireNonNull(live, "live");
         this.network = network;
         // Flags judge what the network said; the factory cleans up.

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.segmenter.network.Phase;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 
 /**
  * From a prepared X-ray to its label map: the raster is scaled to the network's input, the logits are scaled back
@@ -21,7 +21,7 @@ import org.cxrstream.segmenter.network.UNet;
 public final class LungSegmenter {
     private static final float[] UNIT_GREY_VALUES = unitGreyValues();
 
-    private final UNet network;
+    private final SegmentationNetwork network;
     private final int side;
     private final MaskCleanUp cleanUp;
     private final InputScaling scaling;
@@ -33,7 +33,7 @@ public final class LungSegmenter {
      * @param side rows and columns of the rasters and label maps, in pixels
      * @param cleanUp what is done to each label map
      */
-    public LungSegmenter(UNet network, int side, MaskCleanUp cleanUp) {
+    public LungSegmenter(SegmentationNetwork network, int side, MaskCleanUp cleanUp) {
         this.network = requireNonNull(network, "network");
         this.side = side;
         this.cleanUp = requireNonNull(cleanUp, "cleanUp");

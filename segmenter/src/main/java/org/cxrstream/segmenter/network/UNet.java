@@ -10,10 +10,9 @@ import java.util.List;
  * U-Net for lung masks: {@link UNetEncoder}, four {@link DecoderLevel}s and a 1x1 head without bias (CL-TCI §IV;
  * 7.763 M parameters at width 32).
  *
- * <p>Any raster whose sides are multiples of 16 passes through, not only the spec's input size. Forward passes with
- * {@link Phase#INFERENCE} may run in several threads at once; training is for one thread.
+ * <p>Any raster whose sides are multiples of 16 passes through, not only the spec's input size.
  */
-public final class UNet implements AutoCloseable {
+public final class UNet implements SegmentationNetwork {
     private final NetworkSpec spec;
     private final Precision precision;
     private final Parameters parameters;
@@ -36,17 +35,17 @@ public final class UNet implements AutoCloseable {
         head = parameters.kaimingNormal("head.weight", new Shape(spec.classes(), spec.width(), 1, 1), spec.width());
     }
 
-    /** The network's shape. */
+    @Override
     public NetworkSpec spec() {
         return spec;
     }
 
-    /** The number format of its convolutions. */
+    @Override
     public Precision precision() {
         return precision;
     }
 
-    /** All parameters, the encoder's among them. */
+    @Override
     public Parameters parameters() {
         return parameters;
     }
@@ -56,21 +55,7 @@ public final class UNet implements AutoCloseable {
         return encoder;
     }
 
-    /**
-     * Starts from a pre-trained encoder: copies its weights and running statistics by name.
-     *
-     * @throws IllegalArgumentException if the encoder has another shape; nothing has been copied then
-     */
-    public void startFrom(UNetEncoder pretrained) {
-        parameters.copyFrom(pretrained.parameters(), UNetEncoder.PREFIX);
-    }
-
-    /**
-     * Class scores.
-     *
-     * @param images (B, 1, H, W) float32 in [0, 1]
-     * @return logits (B, classes, H, W) in the parameters' format, float32 but for {@link Precision#FP64}, in the manager of {@code images}; the caller owns them
-     */
+    @Override
     public NDArray forward(NDArray images, Phase phase) {
         try (NDList features = encoder.features(images, phase);
                 NDArray decoded = decode(features, phase);
@@ -91,7 +76,6 @@ public final class UNet implements AutoCloseable {
         return x;
     }
 
-    /** Frees the parameters. */
     @Override
     public void close() {
         parameters.close();

@@ -9,13 +9,10 @@ import java.util.List;
  * The contracting half of the U-Net: four levels of two convolutions with batch norm and leaky ReLU, a 2x2 max-pool
  * between them, and a bottleneck of two convolutions with plain ReLU and no norm (CL-TCI's U-Net).
  *
- * <p>Its parameters are named {@code encoder.level1.conv1.weight} … {@code encoder.bottleneck.conv2.bias}, the same
- * here and inside a {@link UNet}: that is how a pre-trained encoder moves over. 4.714 M parameters at width 32.
+ * <p>Its parameters are named {@code encoder.level1.conv1.weight} … {@code encoder.bottleneck.conv2.bias}; 4.714 M at
+ * width 32.
  */
-public final class UNetEncoder implements AutoCloseable {
-    /** What every encoder parameter's name starts with. */
-    public static final String PREFIX = "encoder.";
-
+public final class UNetEncoder implements Encoder {
     private final NetworkSpec spec;
     private final Precision precision;
     private final Parameters parameters;
@@ -46,12 +43,12 @@ public final class UNetEncoder implements AutoCloseable {
         secondOfBottleneck = new Convolution(parameters, PREFIX + "bottleneck.conv2", outputs, outputs, precision);
     }
 
-    /** The encoder's parameters; inside a U-Net, those of the whole network. */
+    @Override
     public Parameters parameters() {
         return parameters;
     }
 
-    /** The network this is the encoder of. */
+    @Override
     public NetworkSpec spec() {
         return spec;
     }
@@ -79,7 +76,7 @@ public final class UNetEncoder implements AutoCloseable {
         return features;
     }
 
-    /** The bottleneck averaged over the raster: (B, 1, H, W) float32 to (B, 16 width) float32, owned by the caller. */
+    @Override
     public NDArray pooledFeatures(NDArray images, Phase phase) {
         try (NDList features = features(images, phase)) {
             return Torch.globalAveragePool(features.get(NetworkSpec.LEVELS));
@@ -100,7 +97,6 @@ public final class UNetEncoder implements AutoCloseable {
         }
     }
 
-    /** Frees the parameters. */
     @Override
     public void close() {
         parameters.close();

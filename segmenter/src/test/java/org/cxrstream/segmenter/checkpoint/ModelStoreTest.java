@@ -17,6 +17,7 @@ import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class ModelStoreTest {
         assertThat(found.id()).isEqualTo(stored.id());
         assertThat(found.spec()).isEqualTo(TINY);
         try (UNet original = new UNet(TINY, Precision.FP32, 3);
-                UNet restored = found.restore(Precision.FP32)) {
+                SegmentationNetwork restored = found.restore(Precision.FP32)) {
             assertThat(logits(restored)).isEqualTo(logits(original));
         }
     }
@@ -213,7 +214,7 @@ class ModelStoreTest {
                 Optional.empty());
     }
 
-    private static float[] logits(UNet network) {
+    private static float[] logits(SegmentationNetwork network) {
         try (NDManager step = Torch.newManager();
                 NDArray images = step.ones(new Shape(1, 1, 16, 16));
                 NDArray logits = network.forward(images, Phase.INFERENCE)) {

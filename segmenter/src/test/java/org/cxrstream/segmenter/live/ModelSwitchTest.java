@@ -19,6 +19,7 @@ import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
@@ -137,7 +138,7 @@ class ModelSwitchTest {
 
     @Test
     void shouldRefuseANetworkOfOtherClasses() {
-        ModelId model = stored(new NetworkSpec(4, 32, 2), 1);
+        ModelId model = stored(new NetworkSpec(Architecture.UNET, 4, 32, 2), 1);
         models.want(new LiveModel(model.hex(), 0));
         models.refresh();
         assertThat(status().text()).isEqualTo("not ready: model " + model + " has 2 classes (expected: 3)");

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
@@ -93,7 +94,7 @@ class LungSegmenterTest {
 
     @Test
     void shouldRefuseANetworkOfOtherClasses() {
-        try (UNet twoClasses = new UNet(new NetworkSpec(4, 32, 2), Precision.FP32, 1)) {
+        try (UNet twoClasses = new UNet(new NetworkSpec(Architecture.UNET, 4, 32, 2), Precision.FP32, 1)) {
             assertThatThrownBy(() -> new LungSegmenter(twoClasses, SIDE, MaskCleanUp.NONE))
                     .hasMessage("classes: 2 (expected: 3)");
         }

@@ -17,6 +17,6 @@ class NetworkSpecTest {
         assertThatThrownBy(() -> NetworkSpec.lungs(0, 32)).hasMessage("width: 0 (expected: > 0)");
         assertThatThrownBy(() -> NetworkSpec.lungs(4, 40))
                 .hasMessage("inputSize: 40 (expected: a multiple of 16, > 0)");
-        assertThatThrownBy(() -> new NetworkSpec(4, 32, 1)).hasMessage("classes: 1 (expected: > 1)");
+        assertThatThrownBy(() -> new NetworkSpec(Architecture.UNET, 4, 32, 1)).hasMessage("classes: 1 (expected: > 1)");
     }
 }

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Parameters;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.resume.TrainingState;
 
 /**
@@ -17,7 +17,7 @@ import org.cxrstream.trainer.resume.TrainingState;
  * as wide as the bottleneck (512 at width 32), then length 1. Owns its parameters. For one thread.
  */
 public final class ProjectionNetwork implements AutoCloseable {
-    private final UNetEncoder encoder;
+    private final Encoder encoder;
     private final Parameters head;
     private final int dimensions;
     private final NDArray hiddenWeight;
@@ -27,18 +27,18 @@ public final class ProjectionNetwork implements AutoCloseable {
 
     /** Fresh parameters; networks of equal seed start equal. */
     public ProjectionNetwork(NetworkSpec spec, Precision precision, long seed) {
-        encoder = new UNetEncoder(spec, precision, seed);
+        encoder = Encoder.fresh(spec, precision, seed);
         head = new Parameters(precision, seed);
-        dimensions = spec.featureSize();
-        Shape square = new Shape(dimensions, dimensions);
-        hiddenWeight = head.kaimingNormal("projection.hidden.weight", square, dimensions);
+        int features = spec.featureSize();
+        dimensions = spec.embeddingSize();
+        hiddenWeight = head.kaimingNormal("projection.hidden.weight", new Shape(dimensions, features), features);
         hiddenBias = head.trainable("projection.hidden.bias", new Shape(dimensions), 0f);
-        outputWeight = head.kaimingNormal("projection.output.weight", square, dimensions);
+        outputWeight = head.kaimingNormal("projection.output.weight", new Shape(dimensions, dimensions), dimensions);
         outputBias = head.trainable("projection.output.bias", new Shape(dimensions), 0f);
     }
 
     /** The encoder; it stays ours. */
-    public UNetEncoder encoder() {
+    public Encoder encoder() {
         return encoder;
     }
 

@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.pretrain.EncoderProbe;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.pretrain.ViewMaker;
@@ -40,7 +40,7 @@ public record RetrievalProbe(UnlabelledImages images, ViewMaker views) implement
     }
 
     @Override
-    public Map<String, Double> figures(UNetEncoder encoder) {
+    public Map<String, Double> figures(Encoder encoder) {
         float[][] features = new float[images.count()][];
         for (int first = 0; first < features.length; first += BATCH_SIZE) {
             int[] batch = IntStream.range(first, Math.min(first + BATCH_SIZE, features.length))
@@ -53,7 +53,7 @@ public record RetrievalProbe(UnlabelledImages images, ViewMaker views) implement
         return retrieval.anchors() == 0 ? Map.of() : Map.of(RETRIEVAL, retrieval.atOne(), CHANCE, retrieval.chance());
     }
 
-    private void writeFeatures(UNetEncoder encoder, int[] batch, float[][] target) {
+    private void writeFeatures(Encoder encoder, int[] batch, float[][] target) {
         Torch.prepareThread();
         try (NDManager step = Torch.newManager()) {
             NDArray plain = views.views(step, batch, 0, 0, 0);

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.resume.Resumable;
@@ -21,14 +21,14 @@ final class BestNetwork implements Resumable, AutoCloseable {
     private static final String ARRAYS = "best.";
     private static final String DICE = "finetune.best-dice";
 
-    private final UNet network;
+    private final SegmentationNetwork network;
     private final LabelledImages heldOut;
     private final NDManager manager = Torch.newManager();
     private final Map<String, NDArray> copies = new LinkedHashMap<>();
     private double bestDice = Double.NEGATIVE_INFINITY;
 
     /** Of a network that stays its owner's; nothing is measured yet. */
-    BestNetwork(UNet network, LabelledImages heldOut) {
+    BestNetwork(SegmentationNetwork network, LabelledImages heldOut) {
         this.network = network;
         this.heldOut = heldOut;
         network.parameters()

@@ -2,11 +2,11 @@ package org.cxrstream.trainer.finetune;
 
 import static java.util.Objects.requireNonNull;
 
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.resume.Checkpointing;
@@ -58,10 +58,10 @@ public final class FineTuning {
      *     of another training
      * @throws IllegalStateException if the loss or the norm of the gradients is no longer finite
      */
-    public UNet fromEncoder(UNetEncoder encoder, LabelledImages images, Checkpointing checkpointing) {
+    public SegmentationNetwork fromEncoder(Encoder encoder, LabelledImages images, Checkpointing checkpointing) {
         requireNonNull(encoder, "encoder");
         Torch.prepareThread();
-        UNet network = new UNet(spec, precision, seed);
+        SegmentationNetwork network = SegmentationNetwork.fresh(spec, precision, seed);
         boolean isTrained = false;
         try {
             network.startFrom(encoder);

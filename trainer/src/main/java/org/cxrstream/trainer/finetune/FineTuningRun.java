@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cxrstream.segmenter.network.Phase;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.optimise.Adam;
 import org.cxrstream.trainer.optimise.CosineSchedule;
@@ -33,7 +33,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
     private static final String MADE_WITH = "finetune.made-with";
     private static final double NANOSECONDS = 1e9;
 
-    private final UNet network;
+    private final SegmentationNetwork network;
     private final FineTuningSettings settings;
     private final String madeWith;
     private final int side;
@@ -48,7 +48,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
      *
      * @throws IllegalArgumentException if there is no image, or one patient alone and some are to be held out
      */
-    FineTuningRun(UNet network, LabelledImages images, FineTuningSettings settings, long seed) {
+    FineTuningRun(SegmentationNetwork network, LabelledImages images, FineTuningSettings settings, long seed) {
         if (images.count() == 0) {
             throw new IllegalArgumentException("images: 0 (expected: >= 1)");
         }

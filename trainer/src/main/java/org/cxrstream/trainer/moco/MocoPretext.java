@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cxrstream.segmenter.network.CounterRandom;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.contrast.Contrast;
 import org.cxrstream.trainer.contrast.Positives;
 import org.cxrstream.trainer.contrast.ProjectionNetwork;
@@ -57,7 +57,7 @@ final class MocoPretext implements Pretext {
         this.own = own;
         settings = MocoSettings.read(own, positives, task);
         steps = task.steps();
-        int dimensions = task.network().featureSize();
+        int dimensions = task.network().embeddingSize();
         contrast = new Contrast(settings.contrast().temperature(), task.warmUpSteps(), dimensions);
         query = new ProjectionNetwork(task.network(), task.precision(), task.seed());
         key = new ProjectionNetwork(task.network(), task.precision(), task.seed());
@@ -67,7 +67,7 @@ final class MocoPretext implements Pretext {
     }
 
     @Override
-    public UNetEncoder encoder() {
+    public Encoder encoder() {
         return query.encoder();
     }
 

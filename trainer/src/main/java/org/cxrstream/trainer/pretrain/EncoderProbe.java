@@ -1,7 +1,7 @@
 package org.cxrstream.trainer.pretrain;
 
 import java.util.Map;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.Encoder;
 
 /** Says without labels how good an encoder is, now and then during a pre-training, in its thread. */
 @FunctionalInterface
@@ -11,5 +11,5 @@ public interface EncoderProbe {
      *
      * @return figures by name, such as {@code retrieval@1}
      */
-    Map<String, Double> figures(UNetEncoder encoder);
+    Map<String, Double> figures(Encoder encoder);
 }

@@ -2,7 +2,7 @@ package org.cxrstream.trainer.pretrain;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.trainer.resume.Resumable;
 
 /**
@@ -12,7 +12,7 @@ import org.cxrstream.trainer.resume.Resumable;
  */
 public interface Pretext extends Resumable, AutoCloseable {
     /** The encoder that the segmenter will start from; it stays ours and lives until we are closed. */
-    UNetEncoder encoder();
+    Encoder encoder();
 
     /** What the optimiser goes over, by name: parameters of the encoder and of the head, no running statistics. */
     Map<String, NDArray> trainable();

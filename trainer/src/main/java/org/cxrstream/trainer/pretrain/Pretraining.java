@@ -3,7 +3,7 @@ package org.cxrstream.trainer.pretrain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.settings.Knobs;
@@ -72,7 +72,7 @@ public final class Pretraining implements AutoCloseable {
     }
 
     /** The encoder, which the segmenter starts from; it stays ours and lives until we are closed. */
-    public UNetEncoder encoder() {
+    public Encoder encoder() {
         return pretext.encoder();
     }
 

@@ -3,7 +3,7 @@ package org.cxrstream.trainer.pretrain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.Encoder;
 
 /**
  * How often the encoder is looked at while it is trained: after every so many steps, and after the last one.
@@ -24,7 +24,7 @@ public record Probing(EncoderProbe probe, int everySteps) {
     }
 
     /** What the probe finds, if it is time to look. */
-    Map<String, Double> afterStep(int stepsMade, int stepsInAll, UNetEncoder encoder) {
+    Map<String, Double> afterStep(int stepsMade, int stepsInAll, Encoder encoder) {
         return stepsMade % everySteps == 0 || stepsMade == stepsInAll ? probe.figures(encoder) : Map.of();
     }
 }

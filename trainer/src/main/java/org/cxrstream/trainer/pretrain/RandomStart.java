@@ -3,7 +3,7 @@ package org.cxrstream.trainer.pretrain;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.trainer.resume.TrainingState;
 import org.cxrstream.trainer.settings.Knobs;
 import org.cxrstream.trainer.settings.Recipe;
@@ -38,11 +38,11 @@ public final class RandomStart implements PretrainingMethod {
 
     @Override
     public Pretext start(PretrainingTask task, Knobs own) {
-        return new Untrained(new UNetEncoder(task.network(), task.precision(), task.seed()));
+        return new Untrained(Encoder.fresh(task.network(), task.precision(), task.seed()));
     }
 
     /** Nothing to learn. */
-    private record Untrained(UNetEncoder encoder) implements Pretext {
+    private record Untrained(Encoder encoder) implements Pretext {
         @Override
         public Map<String, NDArray> trainable() {
             return Map.of();

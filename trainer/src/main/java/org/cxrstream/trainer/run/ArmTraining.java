@@ -12,10 +12,10 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
-import org.cxrstream.segmenter.network.UNet;
-import org.cxrstream.segmenter.network.UNetEncoder;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
@@ -102,7 +102,7 @@ final class ArmTraining {
     }
 
     /** Looks once at an encoder that was pre-trained elsewhere. */
-    void lookAt(UNetEncoder encoder, Watch watch) {
+    void lookAt(Encoder encoder, Watch watch) {
         diary.figures(Watch.GIVEN, origin().steps(), () -> watch.probe.figures(encoder));
     }
 
@@ -111,7 +111,7 @@ final class ArmTraining {
      *
      * @throws SetupException CONFIGURATION if a setting of the method isn't possible with these X-rays
      */
-    UNetEncoder pretrain(UnlabelledImages images, Watch watch) {
+    Encoder pretrain(UnlabelledImages images, Watch watch) {
         if (Files.exists(folder.encoder())) {
             diary.alreadyDone(pretraining(preset.method().name()));
         } else {
@@ -200,14 +200,14 @@ final class ArmTraining {
     }
 
     /** Fine-tunes a network from the encoder; the caller closes it. */
-    UNet finetune(UNetEncoder encoder, LabelledImages images) {
+    SegmentationNetwork finetune(Encoder encoder, LabelledImages images) {
         String stage = finetuning(preset.method().name());
         if (Files.exists(folder.model())) {
             diary.alreadyDone(stage);
             return read(folder.model()).restore(precision);
         }
         Checkpointing states = folder.states(ArmFolder.FINETUNING);
-        UNet network = diary.training(
+        SegmentationNetwork network = diary.training(
                 TrainingStage.FINETUNING,
                 stage,
                 listener -> new FineTuning(preset.network(), precision, preset.finetuning(), seed, listener)

@@ -14,14 +14,14 @@ import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.checkpoint.Safetensors;
 import org.cxrstream.segmenter.checkpoint.Tensor;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.resume.DurableFile;
 
 /**
  * {@code encoder.safetensors}, what a pre-training leaves behind: the encoder's weights and running statistics, named
- * as in a model; the metadata hold {@code format}, {@code width} and its {@link EncoderOrigin}.
+ * as in a model; the metadata hold {@code format}, {@code network}, {@code width} and its {@link EncoderOrigin}.
  */
 final class EncoderFile {
     private static final String FORMAT = "cxr-stream-encoder/2";
@@ -37,14 +37,15 @@ final class EncoderFile {
     }
 
     /** Keeps an encoder; returns when it is durable. */
-    static void write(Path file, UNetEncoder encoder, EncoderOrigin origin) {
+    static void write(Path file, Encoder encoder, EncoderOrigin origin) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
+        metadata.put("network", encoder.spec().architecture().id());
         metadata.put("width", Integer.toString(encoder.spec().width()));
         metadata.putAll(origin.byName());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         encoder.parameters().all().forEach((name, array) -> {
-            if (name.startsWith(UNetEncoder.PREFIX)) {
+            if (name.startsWith(Encoder.PREFIX)) {
                 tensors.put(name, Tensor.of(array));
             }
         });
@@ -102,20 +103,25 @@ final class EncoderFile {
      *
      * @throws SetupException CONFIGURATION if it is of another network
      */
-    UNetEncoder restore(NetworkSpec network, Precision precision) {
-        UNetEncoder encoder = new UNetEncoder(network, precision, 0);
+    Encoder restore(NetworkSpec network, Precision precision) {
+        Encoder encoder = Encoder.fresh(network, precision, 0);
         boolean isRestored = false;
         try {
             Map<String, float[]> values = new LinkedHashMap<>();
             content.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
-            encoder.parameters().load(values, UNetEncoder.PREFIX);
+            encoder.parameters().load(values, Encoder.PREFIX);
             isRestored = true;
             return encoder;
         } catch (IllegalArgumentException e) {
             throw new SetupException(
                     CONFIGURATION,
-                    "encoder of width %s: %s (expected: one of network.width %d)"
-                            .formatted(content.metadata().get("width"), e.getMessage(), network.width()));
+                    "encoder of %s, width %s: %s (expected: one of %s, width %d)"
+                            .formatted(
+                                    content.metadata().get("network"),
+                                    content.metadata().get("width"),
+                                    e.getMessage(),
+                                    network.architecture().id(),
+                                    network.width()));
         } finally {
             if (!isRestored) {
                 encoder.close();

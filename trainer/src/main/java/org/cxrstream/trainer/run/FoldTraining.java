@@ -20,10 +20,10 @@ import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.CorpusCounts;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
@@ -149,8 +149,8 @@ public final class FoldTraining {
 
         private FoldReport train(TrainingPreset resolved) {
             ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
-            try (UNetEncoder encoder = encoder(watch);
-                    UNet network = finetuned(encoder, watch)) {
+            try (Encoder encoder = encoder(watch);
+                    SegmentationNetwork network = finetuned(encoder, watch)) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
                 ModelCard card = card(resolved, Checkpoint.of(network), onTest.score());
                 FoldReport report = report(card, onTest);
@@ -160,12 +160,12 @@ public final class FoldTraining {
             }
         }
 
-        private UNetEncoder encoder(ArmTraining.Watch watch) {
+        private Encoder encoder(ArmTraining.Watch watch) {
             given.ifPresent(file -> file.copyTo(folder.arm().encoder()));
             return settling("pretraining.learning-rate", () -> arm.pretrain(images.pretraining(), watch));
         }
 
-        private UNet finetuned(UNetEncoder encoder, ArmTraining.Watch watch) {
+        private SegmentationNetwork finetuned(Encoder encoder, ArmTraining.Watch watch) {
             if (given.isPresent()) {
                 arm.lookAt(encoder, watch);
             }
@@ -244,7 +244,7 @@ public final class FoldTraining {
             return FoldReport.read(request, written, diary.curves());
         }
 
-        private Evaluation evaluate(UNet network) {
+        private Evaluation evaluate(SegmentationNetwork network) {
             LungSegmenter segmenter =
                     new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
             return Evaluation.of(

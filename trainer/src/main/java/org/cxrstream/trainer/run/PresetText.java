@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
@@ -31,6 +32,7 @@ final class PresetText {
 
     static Map<String, String> of(TrainingPreset preset) {
         Map<String, String> values = new LinkedHashMap<>();
+        put(values, "network.architecture", preset.network().architecture());
         put(values, "network.width", preset.network().width());
         put(values, "network.input-size", preset.network().inputSize());
         put(values, METHOD, preset.method().name());
@@ -100,7 +102,10 @@ final class PresetText {
         own.replaceAll((name, value) -> ownValue(knobs, name, words(method, name)));
         return new TrainingPreset(
                 base.name(),
-                NetworkSpec.lungs(knobs.wholeNumber("network.width"), knobs.wholeNumber("network.input-size")),
+                NetworkSpec.lungs(
+                        knobs.oneOf("network.architecture", Architecture.class),
+                        knobs.wholeNumber("network.width"),
+                        knobs.wholeNumber("network.input-size")),
                 method,
                 pretraining(base.pretraining(), knobs),
                 new Knobs(own),

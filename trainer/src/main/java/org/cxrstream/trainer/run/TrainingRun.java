@@ -18,10 +18,10 @@ import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.corpus.CorpusInventory;
 import org.cxrstream.trainer.corpus.CorpusSnapshot;
 import org.cxrstream.trainer.corpus.Split;
@@ -205,8 +205,8 @@ public final class TrainingRun {
             String method = preset.method().name();
             ArmTraining training =
                     new ArmTraining(preset, precision, request.seed(), Optional.empty(), folder.arm(method), diary);
-            try (UNetEncoder encoder = training.pretrain(pretraining, watch);
-                    UNet network = training.finetune(encoder, drawn)) {
+            try (Encoder encoder = training.pretrain(pretraining, watch);
+                    SegmentationNetwork network = training.finetune(encoder, drawn)) {
                 return diary.stage(
                         TrainingStage.EVALUATION,
                         "evaluation " + method,
@@ -219,7 +219,7 @@ public final class TrainingRun {
             }
         }
 
-        private Evaluation evaluate(UNet network, LabelledImages images) {
+        private Evaluation evaluate(SegmentationNetwork network, LabelledImages images) {
             LungSegmenter segmenter =
                     new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
             return Evaluation.of(
@@ -274,7 +274,8 @@ public final class TrainingRun {
 
         /** Empty if the live model is lost: the line must not end with it. */
         private Optional<Evaluation> evaluateLive(LiveModel live) {
-            try (UNet network = store.checkpoint(new ModelId(live.model())).restore(precision)) {
+            try (SegmentationNetwork network =
+                    store.checkpoint(new ModelId(live.model())).restore(precision)) {
                 return Optional.of(evaluate(network, validation));
             } catch (ModelStoreException.Absent | ModelStoreException.Corrupt e) {
                 diary.warn("nothing to compare with, the floors alone decide: " + e.getMessage());

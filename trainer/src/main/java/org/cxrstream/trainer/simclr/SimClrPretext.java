@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.contrast.Contrast;
 import org.cxrstream.trainer.contrast.ContrastSettings;
 import org.cxrstream.trainer.contrast.Positives;
@@ -43,12 +43,12 @@ final class SimClrPretext implements Pretext {
         this.own = own;
         settings = positives.read(own);
         contrast = new Contrast(
-                settings.temperature(), task.warmUpSteps(), task.network().featureSize());
+                settings.temperature(), task.warmUpSteps(), task.network().embeddingSize());
         network = new ProjectionNetwork(task.network(), task.precision(), task.seed());
     }
 
     @Override
-    public UNetEncoder encoder() {
+    public Encoder encoder() {
         return network.encoder();
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.labelled.LabelledImages;
@@ -70,7 +70,7 @@ class FineTuningResumeTest {
             FineTuningSettings settings, TrainingListener listener, Checkpointing checkpointing) {
         FineTuning tuning = new FineTuning(TINY, Precision.FP32, settings, 7, listener);
         try (UNetEncoder pretrained = new UNetEncoder(TINY, Precision.FP32, 99);
-                UNet network = tuning.fromEncoder(pretrained, IMAGES, checkpointing)) {
+                SegmentationNetwork network = tuning.fromEncoder(pretrained, IMAGES, checkpointing)) {
             return network.parameters().values();
         }
     }

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
@@ -70,20 +70,20 @@ class FineTuningTest {
         return new FineTuning(TINY, Precision.FP32, settings, seed, listener);
     }
 
-    private static DiceScore score(UNet network, LabelledImages images) {
+    private static DiceScore score(SegmentationNetwork network, LabelledImages images) {
         LungSegmenter segmenter = new LungSegmenter(network, images.side(), MaskCleanUp.NONE);
         return Evaluation.of(raster -> segmenter.segment(raster).labels().toBytes(), images)
                 .score();
     }
 
     /** The arm called random: an encoder of the run's own seed. */
-    private static UNet fromRandomStart(FineTuningSettings settings, long seed, LabelledImages images) {
+    private static SegmentationNetwork fromRandomStart(FineTuningSettings settings, long seed, LabelledImages images) {
         return fromRandomStart(settings, seed, images, TrainingListener.SILENT);
     }
 
-    private static UNet fromRandomStart(
+    private static SegmentationNetwork fromRandomStart(
             FineTuningSettings settings, long seed, LabelledImages images, TrainingListener listener) {
-        try (UNetEncoder fresh = new UNetEncoder(TINY, Precision.FP32, seed)) {
+        try (Encoder fresh = Encoder.fresh(TINY, Precision.FP32, seed)) {
             return fineTuning(settings, seed, listener).fromEncoder(fresh, images, Checkpointing.NONE);
         }
     }
@@ -91,7 +91,7 @@ class FineTuningTest {
     @Test
     void shouldLearnAFewImagesByHeart() {
         List<TrainingStep> steps = new ArrayList<>();
-        try (UNet network = fromRandomStart(WITHOUT_AUGMENTATION, 1, IMAGES, steps::add)) {
+        try (SegmentationNetwork network = fromRandomStart(WITHOUT_AUGMENTATION, 1, IMAGES, steps::add)) {
             assertThat(score(network, IMAGES).mean()).isGreaterThan(0.97);
         }
         assertThat(steps).hasSize(60);
@@ -102,7 +102,7 @@ class FineTuningTest {
     @Test
     void shouldLearnOnAGridLargerThanTheNetworksInput() {
         LabelledImages large = ImagesInMemory.ofLungs(2 * SIDE, 4);
-        try (UNet network = fromRandomStart(WITHOUT_AUGMENTATION, 1, large)) {
+        try (SegmentationNetwork network = fromRandomStart(WITHOUT_AUGMENTATION, 1, large)) {
             assertThat(score(network, large).mean()).isGreaterThan(0.93);
         }
     }
@@ -116,7 +116,7 @@ class FineTuningTest {
     }
 
     private static Map<String, float[]> trained(FineTuningSettings settings, long seed) {
-        try (UNet network = fromRandomStart(settings, seed, IMAGES)) {
+        try (SegmentationNetwork network = fromRandomStart(settings, seed, IMAGES)) {
             return network.parameters().values();
         }
     }
@@ -125,9 +125,9 @@ class FineTuningTest {
     void shouldTransferTheEncoderAndShareTheDecoderStart() {
         FineTuningSettings hardlyAny = settings(1, 6, 1e-12, AugmentationSettings.none());
         FineTuning tuning = fineTuning(hardlyAny, 5, TrainingListener.SILENT);
-        try (UNetEncoder pretrained = new UNetEncoder(TINY, Precision.FP32, 77);
-                UNet transferred = tuning.fromEncoder(pretrained, IMAGES, Checkpointing.NONE);
-                UNet random = fromRandomStart(hardlyAny, 5, IMAGES)) {
+        try (Encoder pretrained = Encoder.fresh(TINY, Precision.FP32, 77);
+                SegmentationNetwork transferred = tuning.fromEncoder(pretrained, IMAGES, Checkpointing.NONE);
+                SegmentationNetwork random = fromRandomStart(hardlyAny, 5, IMAGES)) {
             Map<String, float[]> ours = transferred.parameters().values();
             String kernel = "encoder.level2.conv1.weight";
             assertThat(ours.get(kernel))
@@ -139,7 +139,7 @@ class FineTuningTest {
 
     @Test
     void shouldRefuseAnEncoderOfAnotherShape() {
-        try (UNetEncoder wide = new UNetEncoder(NetworkSpec.lungs(16, SIDE), Precision.FP32, 7)) {
+        try (Encoder wide = Encoder.fresh(NetworkSpec.lungs(16, SIDE), Precision.FP32, 7)) {
             FineTuning tuning = fineTuning(WITHOUT_AUGMENTATION, 5, TrainingListener.SILENT);
             assertThatThrownBy(() -> tuning.fromEncoder(wide, IMAGES, Checkpointing.NONE))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -160,7 +160,7 @@ class FineTuningTest {
     void shouldHoldNoMoreNativeArraysAfterManyUpdatesThanAfterFew() {
         FineTuningSettings settings = settings(12, 3, 1e-3, AugmentationSettings.fineTuning(Recipe.TUNED));
         List<Integer> arrays = new ArrayList<>();
-        try (UNet network = new UNet(TINY, Precision.FP32, 2);
+        try (SegmentationNetwork network = SegmentationNetwork.fresh(TINY, Precision.FP32, 2);
                 FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 2)) {
             run.train(step -> arrays.add(heldByTheEngine()), Checkpointing.NONE);
             assertThat(arrays.get(0)).isGreaterThan(network.parameters().all().size());
@@ -185,9 +185,9 @@ class FineTuningTest {
     @Test
     void shouldEqualATrainingFromRandomParametersWhenTheEncoderIsFreshAndOfTheSameSeed() {
         FineTuningSettings settings = settings(3, 4, 1e-3, AugmentationSettings.fineTuning(Recipe.TUNED));
-        try (UNet network = new UNet(TINY, Precision.FP32, 8);
+        try (SegmentationNetwork network = SegmentationNetwork.fresh(TINY, Precision.FP32, 8);
                 FineTuningRun run = new FineTuningRun(network, IMAGES, settings, 8);
-                UNet random = fromRandomStart(settings, 8, IMAGES)) {
+                SegmentationNetwork random = fromRandomStart(settings, 8, IMAGES)) {
             run.train(TrainingListener.SILENT, Checkpointing.NONE);
             assertThat(random.parameters().values())
                     .usingRecursiveComparison()
@@ -216,7 +216,7 @@ class FineTuningTest {
         Map<Integer, Double> measured = new TreeMap<>();
         TrainingListener listener = step -> Optional.ofNullable(step.metrics().get("validationDice"))
                 .ifPresent(dice -> measured.put(step.step(), dice));
-        try (UNet network = fromRandomStart(settings, 2, images, listener)) {
+        try (SegmentationNetwork network = fromRandomStart(settings, 2, images, listener)) {
             assertThat(measured).containsOnlyKeys(20, 40, 50);
             assertThat(score(network, heldOut).mean())
                     .isEqualTo(Collections.max(measured.values()))

@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNetEncoder;
 import org.cxrstream.trainer.augment.Augmentation;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
@@ -105,7 +105,7 @@ class LongTrainingIT {
         return new Pretraining(method, task, ToyTask.own(method), new Probing(new RetrievalProbe(IMAGES, plain), 100));
     }
 
-    private void finetune(UNetEncoder encoder) {
+    private void finetune(Encoder encoder) {
         FineTuningSettings settings = new FineTuningSettings(
                 Budget.ofSteps(STEPS),
                 8,
