@@ -83,16 +83,39 @@ public final class FoldTraining {
             LabelledImages annotated,
             RunListener listener,
             StopSignal stop) {
-        FoldImages images = FoldImages.of(request, unlabelled, annotated);
+        return during(FoldImages.of(request, unlabelled, annotated), listener, stop, Execution::run);
+    }
+
+    /**
+     * Does the first half alone, in the calling thread: the pre-training of an encoder that other trainings can begin
+     * with. {@link #run} goes on from there.
+     *
+     * @param unlabelled the X-rays of some patients, each exposure once
+     * @param annotated all annotated X-rays, each exposure once
+     * @param listener hears how it goes; what it throws ends the training
+     * @param stop ends the training early
+     * @return what came of it; the encoder is {@code encoder.safetensors} in the training's folder
+     * @throws SetupException as {@link #run}
+     * @throws TrainingStoppedException if {@code stop} was raised; its message says from where it goes on
+     */
+    public EncoderReport pretrain(
+            Function<Predicate<PatientKey>, UnlabelledImages> unlabelled,
+            LabelledImages annotated,
+            RunListener listener,
+            StopSignal stop) {
+        return during(FoldImages.of(request, unlabelled, annotated), listener, stop, Execution::pretrain);
+    }
+
+    private <T> T during(FoldImages images, RunListener listener, StopSignal stop, Function<Execution, T> work) {
         requireEnough(images);
         try (FolderLock lock = FolderLock.of(folder.path())) {
             Torch.prepareThread();
             RunDiary diary = new RunDiary(listener, stop, folder.metrics());
-            FoldReport report = new Execution(images, diary, stop).run();
+            T outcome = work.apply(new Execution(images, diary, stop));
             folder.arm().deleteStates();
             listener.onStage(TrainingStage.DONE, "done");
             requireNonNull(lock);
-            return report;
+            return outcome;
         } catch (TrainingStoppedException e) {
             throw new TrainingStoppedException(
                     "stopped; goes on from " + folder.arm().reached());
@@ -140,11 +163,26 @@ public final class FoldTraining {
             arm = new ArmTraining(preset, format, request.seed(), Optional.of(split), folder.arm(), diary);
         }
 
+        EncoderReport pretrain() {
+            begin();
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            encoder(watch).close();
+            return EncoderReport.of(
+                    arm.origin(),
+                    diary.lastOf(ArmTraining.pretraining(preset.method().name())),
+                    looks());
+        }
+
         FoldReport run() {
-            TrainingPreset resolved = preset.resolvedTo(requirePossible());
-            folder.begin(request, parts(resolved), format, clock.instant()).forEach(diary::warn);
+            TrainingPreset resolved = begin();
             Optional<String> written = folder.report();
             return written.isPresent() ? read(written.get()) : train(resolved);
+        }
+
+        private TrainingPreset begin() {
+            TrainingPreset resolved = preset.resolvedTo(requirePossible());
+            folder.begin(request, parts(resolved), format, clock.instant()).forEach(diary::warn);
+            return resolved;
         }
 
         private FoldReport train(TrainingPreset resolved) {

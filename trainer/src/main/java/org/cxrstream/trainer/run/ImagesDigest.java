@@ -12,7 +12,7 @@ import org.cxrstream.trainer.pretrain.ImageLabel;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /** SHA-256 of all that a training can tell apart: pixels, masks and what belongs together, but no pseudonym. */
-final class ImagesDigest {
+public final class ImagesDigest {
     private final MessageDigest digest;
 
     private ImagesDigest() {
@@ -23,7 +23,8 @@ final class ImagesDigest {
         }
     }
 
-    static String of(UnlabelledImages images) {
+    /** Of X-rays without labels, in their order: 64 hexadecimal digits. */
+    public static String of(UnlabelledImages images) {
         ImagesDigest digest = new ImagesDigest();
         for (int image = 0; image < images.count(); image++) {
             ImageLabel label = images.label(image);
@@ -33,7 +34,8 @@ final class ImagesDigest {
         return digest.hex();
     }
 
-    static String of(LabelledImages images) {
+    /** Of annotated X-rays, in their order: 64 hexadecimal digits. */
+    public static String of(LabelledImages images) {
         ImagesDigest digest = new ImagesDigest();
         Map<PatientKey, Integer> patients = new HashMap<>();
         for (int image = 0; image < images.count(); image++) {

@@ -84,6 +84,12 @@ final class RunDiary {
         return warnings;
     }
 
+    /** The figures of a stage's last step; none if it made none. */
+    Map<String, Double> lastOf(String what) {
+        List<MetricsFile.Line> lines = metrics.of(what);
+        return lines.isEmpty() ? Map.of() : lines.get(lines.size() - 1).figures();
+    }
+
     private void takeOver(String what) {
         List<MetricsFile.Line> lines = metrics.of(what);
         if (!lines.isEmpty()) {
