@@ -68,8 +68,8 @@ public record PatientBootstrap(long seed, int resamples) {
         double estimate = figure.applyAsDouble(flatten(imagesByPatient));
         return new PatientInterval(
                 estimate,
-                percentile(sorted, 0.025),
-                percentile(sorted, 0.975),
+                Percentile.of(sorted, 0.025),
+                Percentile.of(sorted, 0.975),
                 imagesByPatient.size(),
                 overlaps.size());
     }
@@ -101,16 +101,5 @@ public record PatientBootstrap(long seed, int resamples) {
 
     private static List<PatientKey> patientsOf(List<ImageOverlap> overlaps) {
         return overlaps.stream().map(ImageOverlap::patient).toList();
-    }
-
-    /** The percentile of sorted values, linear between neighbours; NaN of no values. */
-    private static double percentile(double[] sorted, double fraction) {
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        double position = fraction * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }
