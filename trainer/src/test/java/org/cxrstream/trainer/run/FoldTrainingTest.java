@@ -135,7 +135,9 @@ class FoldTrainingTest {
         assertThat(card.metrics()).containsKeys("test.dice", "test.dice.right", "test.patients");
         JsonNode written = json("out/report.json");
         assertThat(written.at("/dice/test/patients").asInt()).isEqualTo(2);
-        assertThat(written.at("/dice/test").fieldNames()).toIterable().contains("perImageMean", "lower", "upper", "hd95Mean", "assdMean");
+        assertThat(written.at("/dice/test").fieldNames())
+                .toIterable()
+                .contains("perImageMean", "lower", "upper", "hd95Mean", "assdMean");
         Evaluation overlaps = OverlapFile.read(temporary.resolve("out/overlaps.csv"));
         assertThat(overlaps.score()).isEqualTo(report.test().dice());
         assertThat(overlaps.surface()).isEqualTo(report.test().surface());
