@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 /** Scores a model on annotated X-rays. */
 @Command(
         name = "evaluate",
-        description = "Score a model on folders of annotated X-rays: Dice of each lung on the 256x256 grid.%n"
+        description = "Score a model on folders of annotated X-rays: Dice of each lung on the 256x256 grid,%n"
+                + "and how far its boundary is off (HD95 and ASSD, in pixels of that grid).%n"
                 + "Patients that the model has learnt from make it look better than it is.",
         mixinStandardHelpOptions = true,
         footer = {
@@ -71,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
         DiceTable table = new DiceTable(out, evaluated.mean());
         table.dataset("dataset", evaluated.evaluation().score(), evaluated.mean());
         table.perImage("mean over X-rays", evaluated.evaluation().score());
+        table.surface(evaluated.evaluation().surface());
         json.write(toJson(opened, evaluated).toPrettyString());
         return 0;
     }

@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.PatientInterval;
+import org.cxrstream.trainer.evaluate.SurfaceScore;
 
-/** Dice of the lungs for people at a terminal. Belongs to one thread. */
+/** Dice and boundary distances of the lungs for people at a terminal. Belongs to one thread. */
 public final class DiceTable {
     private final PrintWriter out;
 
@@ -35,6 +36,18 @@ public final class DiceTable {
         figures(name, score.perImageRight(), score.perImageLeft(), score.perImageMean());
         out.println();
         out.flush();
+    }
+
+    /** Rows of boundary distances, in pixels of the grid. */
+    public void surface(SurfaceScore score) {
+        out.printf("%n  Distance of the boundaries in pixels of the 256x256 grid, mean over X-rays%n");
+        distances("HD95", score.hd95Right(), score.hd95Left(), score.hd95());
+        distances("ASSD", score.assdRight(), score.assdLeft(), score.assd());
+        out.flush();
+    }
+
+    private void distances(String name, double right, double left, double mean) {
+        out.printf(Locale.ROOT, "  %-28s %7.2f %7.2f %7.2f%n", name, right, left, mean);
     }
 
     private void figures(String name, double right, double left, double mean) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.cxrstream.trainer.evaluate.DiceScore;
+import org.cxrstream.trainer.evaluate.ImageDistance;
 import org.cxrstream.trainer.evaluate.ImageOverlap;
+import org.cxrstream.trainer.evaluate.SurfaceScore;
 
 /** An evaluation for machines; a figure that nothing supports is left out. */
 public final class EvaluationJson {
@@ -23,12 +25,20 @@ public final class EvaluationJson {
         putFinite(dataset, "lower", evaluated.mean().lower());
         putFinite(dataset, "upper", evaluated.mean().upper());
         put(json.putObject("perImageDice"), score.perImageRight(), score.perImageLeft(), score.perImageMean());
+        SurfaceScore surface = evaluated.evaluation().surface();
+        put(json.putObject("hd95"), surface.hd95Right(), surface.hd95Left(), surface.hd95());
+        put(json.putObject("assd"), surface.assdRight(), surface.assdLeft(), surface.assd());
         ArrayNode xrays = json.putArray("xrays");
         evaluated.numbers().forEach(image -> {
             ImageOverlap overlap = evaluated.evaluation().overlaps().get(image);
             ObjectNode xray = xrays.addObject().put("xray", evaluated.xrays().position(image));
             putFinite(xray, "right", overlap.right().dice());
             putFinite(xray, "left", overlap.left().dice());
+            ImageDistance distance = evaluated.evaluation().distances().get(image);
+            putFinite(xray, "hd95Right", distance.right().hd95());
+            putFinite(xray, "hd95Left", distance.left().hd95());
+            putFinite(xray, "assdRight", distance.right().assd());
+            putFinite(xray, "assdLeft", distance.left().assd());
         });
         return json;
     }

@@ -31,6 +31,7 @@ public final class TrainingTable {
                 "mean training mask",
                 report.meanMask().dice(),
                 report.meanMask().mean());
+        table.surface(report.test().surface());
     }
 
     private static void printRetrieval(FoldReport report, PrintWriter out) {

@@ -64,6 +64,7 @@ class ModelCommandsTest {
         assertThat(figures.get("images").asInt()).isEqualTo(3);
         assertThat(figures.get("carriesNothing").asBoolean()).isTrue();
         assertThat(figures.at("/datasetDice/mean").asDouble()).isBetween(0.0, 1.0);
+        assertThat(figures.at("/hd95/mean").asDouble()).isBetween(0.0, 256 * Math.sqrt(2));
         assertThat(figures.at("/perImageDice").fieldNames()).toIterable().contains("right", "left", "mean");
         assertThat(figures.get("xrays")).hasSize(3);
         assertThat(figures.at("/xrays/0/xray").asText()).matches("folder 1, row \\d");

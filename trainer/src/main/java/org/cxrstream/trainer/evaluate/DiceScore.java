@@ -39,12 +39,12 @@ public record DiceScore(
 
     /** The headline: mean of the two dataset-level figures, or the one that is there. */
     public double mean() {
-        return meanOfThose(right, left);
+        return LungMean.of(right, left);
     }
 
     /** Mean of the two per-image figures, or the one that is there. */
     public double perImageMean() {
-        return meanOfThose(perImageRight, perImageLeft);
+        return LungMean.of(perImageRight, perImageLeft);
     }
 
     private static double pooled(Collection<ImageOverlap> overlaps, Function<ImageOverlap, LungOverlap> lung) {
@@ -61,12 +61,5 @@ public record DiceScore(
                 .mapToDouble(LungOverlap::dice)
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    private static double meanOfThose(double one, double other) {
-        if (Double.isNaN(one)) {
-            return other;
-        }
-        return Double.isNaN(other) ? one : (one + other) / 2;
     }
 }

@@ -1,13 +1,10 @@
 package org.cxrstream.trainer.evaluate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.cxrstream.schemas.identity.PatientKey;
+import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.CounterRandom;
 
 /**
@@ -35,7 +32,8 @@ public record PatientBootstrap(long seed, int resamples) {
      * @return the interval; NaN bounds for an empty set
      */
     public PatientInterval meanDice(List<ImageOverlap> overlaps) {
-        return interval(overlaps, numbers -> headline(overlaps, numbers));
+        PatientOverlaps totals = PatientOverlaps.of(overlaps);
+        return interval(totals, totals::headline);
     }
 
     /**
@@ -46,71 +44,77 @@ public record PatientBootstrap(long seed, int resamples) {
      * @return the interval of candidate minus reference, in Dice
      */
     public PatientInterval difference(List<ImageOverlap> candidate, List<ImageOverlap> reference) {
-        if (!patientsOf(candidate).equals(patientsOf(reference))) {
-            throw new IllegalArgumentException("reference: other images or another order than the candidate's "
-                    + "(expected: the same patients, image by image)");
-        }
-        return interval(candidate, numbers -> headline(candidate, numbers) - headline(reference, numbers));
+        return meanDifference(List.of(candidate), List.of(reference));
     }
 
-    private PatientInterval interval(List<ImageOverlap> overlaps, ToDoubleFunction<List<Integer>> figure) {
-        List<List<Integer>> imagesByPatient = imagesByPatient(overlaps);
+    /**
+     * Finds the interval of how much better one way to train is than another, when each was repeated: with other draws
+     * of annotated images, other seeds, or both. An arm's figure is the mean over its repetitions of the headline Dice;
+     * a patient who is drawn counts with all images in all repetitions of both arms. The interval is that of the
+     * patients alone: how much repetitions differ among themselves isn't in it.
+     *
+     * @param candidate a list a repetition, at least one; each holds an entry an image, such as those of all test folds
+     *     one after the other
+     * @param reference the other arm's, which may have more or fewer repetitions; all lists are of the same images in
+     *     the same order
+     * @return the interval of candidate minus reference, in Dice
+     * @throws IllegalArgumentException if an arm has no list, or two lists aren't of the same patients image by image
+     */
+    public PatientInterval meanDifference(List<List<ImageOverlap>> candidate, List<List<ImageOverlap>> reference) {
+        List<PatientOverlaps> ours = totals(candidate, "candidate");
+        List<PatientOverlaps> theirs = totals(reference, "reference");
+        PatientOverlaps first = ours.get(0);
+        requireSameImages(first, ours, "candidate");
+        requireSameImages(first, theirs, "reference");
+        return interval(first, drawn -> meanHeadline(ours, drawn) - meanHeadline(theirs, drawn));
+    }
+
+    private static List<PatientOverlaps> totals(List<List<ImageOverlap>> repetitions, String arm) {
+        if (repetitions.isEmpty()) {
+            throw new IllegalArgumentException(arm + ": 0 repetitions (expected: >= 1)");
+        }
+        return repetitions.stream().map(PatientOverlaps::of).toList();
+    }
+
+    private static void requireSameImages(PatientOverlaps first, List<PatientOverlaps> repetitions, String arm) {
+        if (!repetitions.stream().allMatch(first::isOfSameImages)) {
+            throw new IllegalArgumentException(arm + ": other images or another order than the candidate's first "
+                    + "(expected: the same patients, image by image)");
+        }
+    }
+
+    private static double meanHeadline(List<PatientOverlaps> repetitions, int[] drawn) {
+        return repetitions.stream()
+                .mapToDouble(totals -> totals.headline(drawn))
+                .average()
+                .orElseThrow();
+    }
+
+    private PatientInterval interval(PatientOverlaps basis, ToDoubleFunction<int[]> figure) {
         SplittableRandom random = CounterRandom.stream(seed, "patient bootstrap");
+        int patients = basis.patients();
         double[] figures = new double[resamples];
         for (int i = 0; i < resamples; i++) {
-            figures[i] = figure.applyAsDouble(resample(imagesByPatient, random));
+            figures[i] = figure.applyAsDouble(resample(patients, random));
         }
         // A resample in which no image shows a lung has no figure; it says nothing about the spread.
         double[] sorted = Arrays.stream(figures)
                 .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();
-        double estimate = figure.applyAsDouble(flatten(imagesByPatient));
         return new PatientInterval(
-                estimate,
-                percentile(sorted, 0.025),
-                percentile(sorted, 0.975),
-                imagesByPatient.size(),
-                overlaps.size());
+                figure.applyAsDouble(IntStream.range(0, patients).toArray()),
+                Percentile.of(sorted, 0.025),
+                Percentile.of(sorted, 0.975),
+                patients,
+                basis.images());
     }
 
-    private static List<Integer> resample(List<List<Integer>> imagesByPatient, SplittableRandom random) {
-        List<Integer> drawn = new ArrayList<>();
-        for (int i = 0; i < imagesByPatient.size(); i++) {
-            drawn.addAll(imagesByPatient.get(random.nextInt(imagesByPatient.size())));
+    private static int[] resample(int patients, SplittableRandom random) {
+        int[] drawn = new int[patients];
+        for (int i = 0; i < patients; i++) {
+            drawn[i] = random.nextInt(patients);
         }
         return drawn;
-    }
-
-    private static List<Integer> flatten(List<List<Integer>> imagesByPatient) {
-        return imagesByPatient.stream().flatMap(List::stream).toList();
-    }
-
-    private static double headline(List<ImageOverlap> overlaps, List<Integer> numbers) {
-        return DiceScore.over(numbers.stream().map(overlaps::get).toList()).mean();
-    }
-
-    private static List<List<Integer>> imagesByPatient(List<ImageOverlap> overlaps) {
-        Map<PatientKey, List<Integer>> images = new LinkedHashMap<>();
-        for (int i = 0; i < overlaps.size(); i++) {
-            images.computeIfAbsent(overlaps.get(i).patient(), unseen -> new ArrayList<>())
-                    .add(i);
-        }
-        return List.copyOf(images.values());
-    }
-
-    private static List<PatientKey> patientsOf(List<ImageOverlap> overlaps) {
-        return overlaps.stream().map(ImageOverlap::patient).toList();
-    }
-
-    /** The percentile of sorted values, linear between neighbours; NaN of no values. */
-    private static double percentile(double[] sorted, double fraction) {
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        double position = fraction * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -19,9 +19,15 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.evaluate.OverlapFile;
+import org.cxrstream.trainer.evaluate.PatientNumbers;
 import org.cxrstream.trainer.resume.DurableFile;
 
-/** What a training on one fold leaves behind, besides {@link ArmFolder}'s: configuration, card, metrics, report. */
+/**
+ * What a training on one fold leaves behind, besides {@link ArmFolder}'s: configuration, card, metrics, overlaps,
+ * report.
+ */
 record FoldFolder(Path path, int stepsBetweenStates) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config.json";
@@ -95,7 +101,7 @@ record FoldFolder(Path path, int stepsBetweenStates) {
 
     /** Somebody else's weights must be neither taken for ours nor overwritten. */
     private void requireUnused() {
-        Set<String> ours = Set.of(ArmFolder.ENCODER, ArmFolder.MODEL, CARD, "metrics.jsonl", REPORT);
+        Set<String> ours = Set.of(ArmFolder.ENCODER, ArmFolder.MODEL, CARD, "metrics.jsonl", OverlapFile.NAME, REPORT);
         try (Stream<Path> files = Files.list(path)) {
             Set<String> found = new HashSet<>(
                     files.map(file -> file.getFileName().toString()).toList());
@@ -124,6 +130,10 @@ record FoldFolder(Path path, int stepsBetweenStates) {
 
     void writeCard(ModelCard card) {
         write(CARD, card.toJson());
+    }
+
+    void writeOverlaps(Evaluation onTest, PatientNumbers patients) {
+        OverlapFile.write(path.resolve(OverlapFile.NAME), onTest, patients);
     }
 
     void writeReport(FoldReport report) {

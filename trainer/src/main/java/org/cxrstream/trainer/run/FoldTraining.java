@@ -28,6 +28,7 @@ import org.cxrstream.trainer.evaluate.DiceScore;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.MeanMask;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
+import org.cxrstream.trainer.evaluate.PatientNumbers;
 import org.cxrstream.trainer.evaluate.RetrievalProbe;
 import org.cxrstream.trainer.labelled.LabelledImages;
 import org.cxrstream.trainer.optimise.DivergedException;
@@ -38,7 +39,7 @@ import org.cxrstream.trainer.resume.FolderLock;
  * A training by itself, without a corpus, a gate or anybody to publish to: pre-training, fine-tuning on drawn annotated
  * X-rays of all folds but one, evaluation on that one. Its folder holds {@code config.json} from the beginning,
  * {@code encoder.safetensors} and {@code model.safetensors} with {@code model.json} as they are made, {@code
- * metrics.jsonl} of every step and {@code report.json} at the end. Done again after it was stopped or killed, it goes
+ * metrics.jsonl} of every step, {@code overlaps.csv} of every test X-ray and {@code report.json} at the end. Done again after it was stopped or killed, it goes
  * on from there. At most one training at a time in a process.
  */
 public final class FoldTraining {
@@ -83,7 +84,7 @@ public final class FoldTraining {
             LabelledImages annotated,
             RunListener listener,
             StopSignal stop) {
-        return during(FoldImages.of(request, unlabelled, annotated), listener, stop, Execution::run);
+        return during(unlabelled, annotated, listener, stop, Execution::run);
     }
 
     /**
@@ -103,15 +104,21 @@ public final class FoldTraining {
             LabelledImages annotated,
             RunListener listener,
             StopSignal stop) {
-        return during(FoldImages.of(request, unlabelled, annotated), listener, stop, Execution::pretrain);
+        return during(unlabelled, annotated, listener, stop, Execution::pretrain);
     }
 
-    private <T> T during(FoldImages images, RunListener listener, StopSignal stop, Function<Execution, T> work) {
+    private <T> T during(
+            Function<Predicate<PatientKey>, UnlabelledImages> unlabelled,
+            LabelledImages annotated,
+            RunListener listener,
+            StopSignal stop,
+            Function<Execution, T> work) {
+        FoldImages images = FoldImages.of(request, unlabelled, annotated);
         requireEnough(images);
         try (FolderLock lock = FolderLock.of(folder.path())) {
             Torch.prepareThread();
             RunDiary diary = new RunDiary(listener, stop, folder.metrics());
-            T outcome = work.apply(new Execution(images, diary, stop));
+            T outcome = work.apply(new Execution(images, PatientNumbers.of(annotated), diary, stop));
             folder.arm().deleteStates();
             listener.onStage(TrainingStage.DONE, "done");
             requireNonNull(lock);
@@ -147,6 +154,7 @@ public final class FoldTraining {
     /** The state of one training. */
     private final class Execution {
         private final FoldImages images;
+        private final PatientNumbers patients;
         private final RunDiary diary;
         private final StopSignal stop;
         private final Precision format = precision.or(folder::precision).orElseGet(Precision::best);
@@ -155,8 +163,9 @@ public final class FoldTraining {
         private final FoldSplit split;
         private final ArmTraining arm;
 
-        Execution(FoldImages images, RunDiary diary, StopSignal stop) {
+        Execution(FoldImages images, PatientNumbers patients, RunDiary diary, StopSignal stop) {
             this.images = images;
+            this.patients = patients;
             this.diary = diary;
             this.stop = stop;
             split = FoldSplit.of(request, images);
@@ -193,6 +202,7 @@ public final class FoldTraining {
                 ModelCard card = card(resolved, Checkpoint.of(network), onTest.score());
                 FoldReport report = report(card, onTest);
                 folder.writeCard(card);
+                folder.writeOverlaps(onTest, patients);
                 folder.writeReport(report);
                 return report;
             }

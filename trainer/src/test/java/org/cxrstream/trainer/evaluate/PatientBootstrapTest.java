@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,97 @@ class PatientBootstrapTest {
         PatientInterval interval = BOOTSTRAP.difference(patients(20, 2, 5), patients(20, 2, 0));
         assertThat(interval.lower()).isCloseTo(0.05, within(1e-12));
         assertThat(interval.upper()).isCloseTo(0.05, within(1e-12));
+    }
+
+    /**
+     * By hand, three patients: with 27 equally likely resamples each patient alone has 1 of 27, more than the 2.5 % of
+     * a tail, so the bounds are the least and the greatest difference of any patient alone. Each lung holds 100 pixels
+     * in both maps, so that the Dice of a patient is the mean part in common of the images.
+     */
+    @Test
+    void shouldEqualTheWorkedCaseOfRepeatedArms() {
+        List<List<ImageOverlap>> candidate = List.of(
+                List.of(image(1, 90), image(2, 80), image(1, 96), image(3, 70)),
+                List.of(image(1, 92), image(2, 84), image(1, 90), image(3, 74)));
+        List<List<ImageOverlap>> reference = List.of(
+                List.of(image(1, 88), image(2, 83), image(1, 86), image(3, 60)),
+                List.of(image(1, 86), image(2, 81), image(1, 84), image(3, 60)),
+                List.of(image(1, 90), image(2, 82), image(1, 88), image(3, 60)));
+        PatientInterval interval = BOOTSTRAP.meanDifference(candidate, reference);
+        // Candidate (336/400 + 340/400) / 2, reference (317 + 311 + 320) / 1200.
+        assertThat(interval.estimate()).isCloseTo(0.845 - 0.79, within(1e-12));
+        // Patient 2: (0.80 + 0.84) / 2 − 0.82; patient 3: 0.72 − 0.60. Patient 1 lies between, 0.92 − 0.87.
+        assertThat(interval.lower()).isCloseTo(0, within(1e-12));
+        assertThat(interval.upper()).isCloseTo(0.12, within(1e-12));
+        assertThat(interval.patients()).isEqualTo(3);
+        assertThat(interval.images()).isEqualTo(4);
+    }
+
+    /** All 5⁵ resamples of five patients, each scored as a set of images; the bootstrap only samples them. */
+    @Test
+    void shouldComeNearTheIntervalOfAllResamples() {
+        List<List<ImageOverlap>> candidate = List.of(uneven(11), uneven(12));
+        List<List<ImageOverlap>> reference = List.of(uneven(13), uneven(14), uneven(15));
+        List<Double> all = new ArrayList<>();
+        for (int resample = 0; resample < 3125; resample++) {
+            int[] drawn = {resample % 5, resample / 5 % 5, resample / 25 % 5, resample / 125 % 5, resample / 625};
+            all.add(meanOf(candidate, drawn) - meanOf(reference, drawn));
+        }
+        Collections.sort(all);
+        PatientInterval interval = new PatientBootstrap(5, 40_000).meanDifference(candidate, reference);
+        assertThat(interval.lower()).isCloseTo(all.get(3125 / 40), within(2e-3));
+        assertThat(interval.upper()).isCloseTo(all.get(3125 - 3125 / 40), within(2e-3));
+        int[] each = {0, 1, 2, 3, 4};
+        assertThat(interval.estimate()).isCloseTo(meanOf(candidate, each) - meanOf(reference, each), within(1e-12));
+        assertThat(interval.upper() - interval.lower()).isGreaterThan(0.02);
+    }
+
+    /** Patient p has p + 1 images, the lungs differ in size, and one patient has no left lung. */
+    private static List<ImageOverlap> uneven(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<ImageOverlap> overlaps = new ArrayList<>();
+        for (int patient = 0; patient < 5; patient++) {
+            for (int image = 0; image <= patient; image++) {
+                LungOverlap right = new LungOverlap(60 + random.nextInt(40), 100 + random.nextInt(20), 110);
+                LungOverlap left = patient == 2 ? LungOverlap.EMPTY : new LungOverlap(30 + random.nextInt(20), 55, 60);
+                overlaps.add(new ImageOverlap(new PatientKey("%032x".formatted(patient)), right, left));
+            }
+        }
+        return overlaps;
+    }
+
+    private static double meanOf(List<List<ImageOverlap>> repetitions, int[] drawn) {
+        double sum = 0;
+        for (List<ImageOverlap> overlaps : repetitions) {
+            List<ImageOverlap> resampled = new ArrayList<>();
+            for (int patient : drawn) {
+                PatientKey key = new PatientKey("%032x".formatted(patient));
+                overlaps.stream()
+                        .filter(overlap -> overlap.patient().equals(key))
+                        .forEach(resampled::add);
+            }
+            sum += DiceScore.over(resampled).mean();
+        }
+        return sum / repetitions.size();
+    }
+
+    @Test
+    void shouldBeTheDifferenceOfOneRepetitionEach() {
+        assertThat(BOOTSTRAP.meanDifference(List.of(uneven(1)), List.of(uneven(2))))
+                .isEqualTo(BOOTSTRAP.difference(uneven(1), uneven(2)));
+        assertThat(BOOTSTRAP.meanDifference(List.of(uneven(1), uneven(1)), List.of(uneven(1))))
+                .isEqualTo(new PatientInterval(0, 0, 0, 5, 15));
+    }
+
+    @Test
+    void shouldRefuseRepetitionsOfOtherImages() {
+        assertThatThrownBy(() -> BOOTSTRAP.meanDifference(
+                        List.of(uneven(1)), List.of(uneven(2), uneven(3).subList(1, 15))))
+                .hasMessageStartingWith("reference: other images");
+        assertThatThrownBy(() -> BOOTSTRAP.meanDifference(List.of(uneven(1), patients(5, 3, 0)), List.of(uneven(2))))
+                .hasMessageStartingWith("candidate: other images");
+        assertThatThrownBy(() -> BOOTSTRAP.meanDifference(List.of(), List.of(uneven(2))))
+                .hasMessage("candidate: 0 repetitions (expected: >= 1)");
     }
 
     @Test

@@ -3,12 +3,14 @@ package org.cxrstream.trainer.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cxrstream.schemas.event.RejectionReason;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.evaluate.ImageDistance;
 import org.cxrstream.trainer.evaluate.ImageOverlap;
 import org.cxrstream.trainer.evaluate.LungOverlap;
 import org.cxrstream.trainer.evaluate.PatientBootstrap;
@@ -60,7 +62,7 @@ class PromotionGateTest {
                 .mapToObj(i -> overlap(i, i < 25 ? .80 : i < 30 ? .60 : .99))
                 .toList();
         Verdict verdict = PromotionGate.standard()
-                .judge(new Evaluation(candidate), evaluation(35, .5), Optional.of(new Evaluation(live)), BOOTSTRAP);
+                .judge(evaluation(candidate), evaluation(35, .5), Optional.of(evaluation(live)), BOOTSTRAP);
         assertThat(verdict.refusal()).contains(RejectionReason.WORSE_THAN_LIVE);
     }
 
@@ -70,7 +72,7 @@ class PromotionGateTest {
                 .mapToObj(i -> new ImageOverlap(patient(i), new LungOverlap(100, 100, 100), new LungOverlap(0, 0, 9)))
                 .toList();
         assertThat(PromotionGate.standard()
-                        .judge(new Evaluation(candidate), evaluation(30, .4), Optional.empty(), BOOTSTRAP)
+                        .judge(evaluation(candidate), evaluation(30, .4), Optional.empty(), BOOTSTRAP)
                         .refusal())
                 .contains(RejectionReason.COLLAPSED);
     }
@@ -103,7 +105,12 @@ class PromotionGateTest {
     }
 
     private static Evaluation evaluation(int patients, double dice) {
-        return new Evaluation(overlaps(patients, dice));
+        return evaluation(overlaps(patients, dice));
+    }
+
+    /** The gate doesn't look at distances. */
+    private static Evaluation evaluation(List<ImageOverlap> overlaps) {
+        return new Evaluation(overlaps, Collections.nCopies(overlaps.size(), ImageDistance.NONE));
     }
 
     private static List<ImageOverlap> overlaps(int patients, double dice) {

@@ -29,6 +29,8 @@ import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.evaluate.OverlapFile;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.resume.FolderLock;
 import org.cxrstream.trainer.run.FoldRequest.Protocol;
@@ -133,7 +135,12 @@ class FoldTrainingTest {
         assertThat(card.metrics()).containsKeys("test.dice", "test.dice.right", "test.patients");
         JsonNode written = json("out/report.json");
         assertThat(written.at("/dice/test/patients").asInt()).isEqualTo(2);
-        assertThat(written.at("/dice/test").fieldNames()).toIterable().contains("perImageMean", "lower", "upper");
+        assertThat(written.at("/dice/test").fieldNames())
+                .toIterable()
+                .contains("perImageMean", "lower", "upper", "hd95Mean", "assdMean");
+        Evaluation overlaps = OverlapFile.read(temporary.resolve("out/overlaps.csv"));
+        assertThat(overlaps.score()).isEqualTo(report.test().dice());
+        assertThat(overlaps.surface()).isEqualTo(report.test().surface());
         assertThat(written.at("/retrieval@1/0/step").asInt()).isZero();
         assertThat(written.at("/retrieval@1/1/step").asInt()).isEqualTo(2);
         assertThat(report.curves())
