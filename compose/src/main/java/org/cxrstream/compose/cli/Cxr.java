@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             IngestCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ExperimentCommand.class,
             PredictCommand.class,
             ModelsCommand.class,
             RetrainCommand.class,

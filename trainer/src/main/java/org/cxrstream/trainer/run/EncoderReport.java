@@ -2,6 +2,7 @@ package org.cxrstream.trainer.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came of a pre-training.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param steps how many steps it has made
  * @param patients how many patients it has seen; 0 for one that wasn't trained
  * @param images how many X-rays it has seen
+ * @param loss of the last step; NaN if there was none
  * @param lastStep figures of the last step by name, such as {@code spread}; which ones depends on the method
  * @param retrieval what the encoder was like before, during and after
  */
@@ -18,6 +20,7 @@ public record EncoderReport(
         int steps,
         int patients,
         int images,
+        double loss,
         Map<String, Double> lastStep,
         List<FoldReport.EncoderFigures> retrieval) {
     /** Copies the collections. */
@@ -27,8 +30,14 @@ public record EncoderReport(
     }
 
     static EncoderReport of(
-            EncoderOrigin origin, Map<String, Double> lastStep, List<FoldReport.EncoderFigures> retrieval) {
+            EncoderOrigin origin, Optional<MetricsFile.Line> lastStep, List<FoldReport.EncoderFigures> retrieval) {
         return new EncoderReport(
-                origin.method(), origin.steps(), origin.patients(), origin.images(), lastStep, retrieval);
+                origin.method(),
+                origin.steps(),
+                origin.patients(),
+                origin.images(),
+                lastStep.map(MetricsFile.Line::loss).orElse(Double.NaN),
+                lastStep.map(MetricsFile.Line::figures).orElse(Map.of()),
+                retrieval);
     }
 }

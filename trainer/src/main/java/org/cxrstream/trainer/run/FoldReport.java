@@ -74,6 +74,11 @@ public record FoldReport(
      */
     public record EncoderFigures(int step, double retrieval, double chance) {}
 
+    /** How many updates the fine-tuning has made. */
+    public int updates() {
+        return curves.get(curves.size() - 1).losses().size();
+    }
+
     /** Whether the looks were at X-rays of patients whom no pre-training has seen. */
     public boolean isRetrievalHeldOut() {
         return request.protocol() == FoldRequest.Protocol.INDUCTIVE;

@@ -48,7 +48,7 @@ record Manifest(ObjectNode json) {
                 .put("engine", Engine.getInstance().getVersion())
                 .put("device", Torch.device())
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
-                .put("cxrStream", version());
+                .put("cxrStream", CodeVersion.get());
         for (String name : LIMITING) {
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> machine.put(name, value));
         }
@@ -137,10 +137,5 @@ record Manifest(ObjectNode json) {
         } catch (IOException e) {
             throw new UncheckedIOException("can't read " + info, e);
         }
-    }
-
-    private static String version() {
-        String version = Manifest.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.trainer.progress.TrainingListener;
@@ -84,10 +85,10 @@ final class RunDiary {
         return warnings;
     }
 
-    /** The figures of a stage's last step; none if it made none. */
-    Map<String, Double> lastOf(String what) {
+    /** A stage's last step; none if it made none. */
+    Optional<MetricsFile.Line> lastOf(String what) {
         List<MetricsFile.Line> lines = metrics.of(what);
-        return lines.isEmpty() ? Map.of() : lines.get(lines.size() - 1).figures();
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
     }
 
     private void takeOver(String what) {

@@ -1,0 +1,130 @@
+package org.cxrstream.compose.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.cxrstream.compose.experiment.ExperimentRequest;
+import org.cxrstream.compose.terminal.Stages;
+import org.cxrstream.compose.terminal.TrainingDisplay;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.run.StopSignal;
+import org.cxrstream.trainer.run.TrainingStoppedException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains and measures every cell of a plan. */
+@Command(
+        name = "experiment",
+        description =
+                "Train and measure every cell of a plan: methods by networks, numbers of annotated X-rays, folds,%n"
+                        + "draws and seeds. The same command again goes on where a stopped or killed one was; several may%n"
+                        + "work on one OUT at once, with --threads 1 each. OUT holds results.csv, encoders.csv and, for each%n"
+                        + "cell, its configuration, every step's figures and every test X-ray's overlaps.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A plan:",
+            "  name: What time is worth",
+            "  data: {pretrain: xrays, fine-tune: labelled}",
+            "  set: {network.input-size: 128, pretraining.steps: 500}",
+            "  rows:",
+            "    Random: {pretraining.method: random}",
+            "    CL-TCI-MoCo: {pretraining.method: cl-tci-moco}",
+            "  blocks:",
+            "    - {name: M=10, annotated-images: 10, draws: [0, 1]}",
+            "",
+            "Examples:",
+            "  cxr experiment plan.yaml --out results --dry-run    what it will cost",
+            "  cxr experiment plan.yaml --out results"
+        })
+final class ExperimentCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.")
+    private Path plan = Path.of("plan.yaml");
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The experiment's own folder.")
+    private Path out = Path.of("experiment");
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the plan's folders are, if they are relative (default: beside the plan).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where pre-trained encoders are kept, for other experiments, too (default: OUT/encoders).")
+    private @Nullable Path cache;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that a network computes with (default: all cores).")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--dry-run",
+            description = "Train nothing: time 20 steps of each kind, and say what all that is left will take.")
+    private boolean isDryRun;
+
+    @Override
+    public Integer call() {
+        if (threads != null) {
+            setThreads(threads);
+        }
+        PrintWriter terminal = spec.commandLine().getOut();
+        ExperimentRequest request =
+                new ExperimentRequest(plan, out, data(), cache == null ? out.resolve("encoders") : cache);
+        if (isDryRun) {
+            request.printBudget(terminal);
+            return 0;
+        }
+        return run(request, terminal);
+    }
+
+    private static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new SetupException(Kind.CONFIGURATION, "--threads: " + threads + " (expected: > 0)");
+        }
+        Torch.setThreads(threads);
+    }
+
+    private Path data() {
+        Path parent = plan.toAbsolutePath().getParent();
+        return data != null || parent == null ? data == null ? Path.of("") : data : parent;
+    }
+
+    private static int run(ExperimentRequest request, PrintWriter terminal) {
+        StopSignal stop = new StopSignal();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    stop.raise();
+                    Shutdown.await(ended);
+                },
+                "experiment-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
+            request.run(display, terminal, stop);
+            return 0;
+        } catch (TrainingStoppedException e) {
+            terminal.println(e.getMessage() + " when the same command is given again");
+            terminal.flush();
+            return INTERRUPTED;
+        } finally {
+            ended.countDown();
+        }
+    }
+}

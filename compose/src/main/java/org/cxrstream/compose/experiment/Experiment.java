@@ -1,0 +1,199 @@
+package org.cxrstream.compose.experiment;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.run.FoldReport;
+import org.cxrstream.trainer.run.FoldTraining;
+import org.cxrstream.trainer.run.RunListener;
+import org.cxrstream.trainer.run.StopSignal;
+
+/**
+ * Does the cells of a plan that aren't done yet, in the plan's order. What is done stands in {@code results.csv} of the
+ * experiment's folder, a line a cell, and is never done again; a cell that was cut short goes on from its last state.
+ * Several processes may work on one experiment: a cell that another one is at is left to it.
+ */
+final class Experiment {
+    /** What is kept of each cell. */
+    static final List<String> COLUMNS = List.of(
+            "cell",
+            "block",
+            "row",
+            "method",
+            "architecture",
+            "preset",
+            "protocol",
+            "on",
+            "annotated_images",
+            "fold",
+            "folds",
+            "draw",
+            "seed",
+            "precision",
+            "threads",
+            "encoder",
+            "updates",
+            "finetuning_images_seen",
+            "test_patients",
+            "test_images",
+            "dice_right",
+            "dice_left",
+            "dice",
+            "dice_per_image",
+            "hd95",
+            "assd",
+            "mean_mask_dice",
+            "model",
+            "wall_seconds",
+            "cpu_seconds",
+            "version",
+            "finished_at");
+
+    private static final int STEPS_BETWEEN_STATES = 50;
+
+    private final ExperimentFolder folder;
+    private final EncoderCache cache;
+    private final Datasets datasets;
+    private final Clock clock;
+    private final String version;
+
+    /**
+     * Prepares an experiment.
+     *
+     * @param folder what is done is kept there
+     * @param cache its encoders
+     * @param datasets the plan's X-rays
+     * @param clock tells when a cell was finished
+     * @param version of the code
+     */
+    Experiment(ExperimentFolder folder, EncoderCache cache, Datasets datasets, Clock clock, String version) {
+        this.folder = folder;
+        this.cache = cache;
+        this.datasets = datasets;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    /** Of these cells, those that aren't done. */
+    List<Cell> left(List<Cell> cells) {
+        Set<String> done = new HashSet<>(folder.keysDone());
+        return cells.stream().filter(cell -> done.add(cell.key())).toList();
+    }
+
+    /**
+     * Does all that are left.
+     *
+     * @param cells the plan's
+     * @param listener hears how each training goes
+     * @param out hears how the whole goes
+     * @param stop ends it early
+     * @throws org.cxrstream.trainer.run.TrainingStoppedException if {@code stop} was raised
+     */
+    void run(List<Cell> cells, RunListener listener, PrintWriter out, StopSignal stop) {
+        List<Cell> left = left(cells);
+        Progress progress = new Progress(out, cells.size() - left.size(), cells.size());
+        while (!left.isEmpty()) {
+            List<Cell> elsewhere = new ArrayList<>();
+            for (Cell cell : left) {
+                if (folder.keysDone().contains(cell.key())) {
+                    progress.doneElsewhere(cell);
+                } else if (!isDone(cell, listener, stop, progress)) {
+                    elsewhere.add(cell);
+                }
+            }
+            if (elsewhere.size() == left.size()) {
+                progress.leaveToOthers(elsewhere.size());
+                return;
+            }
+            left = elsewhere;
+        }
+    }
+
+    /** Whether the cell is done now; not if another process is at it, or at its encoder. */
+    private boolean isDone(Cell cell, RunListener listener, StopSignal stop, Progress progress) {
+        try {
+            progress.begin(cell);
+            Optional<Path> encoder = cache.encoder(cell, datasets, listener, stop);
+            Stopwatch time = new Stopwatch();
+            FoldReport report = train(cell, encoder, listener, stop);
+            folder.results().add(line(cell, report, time));
+            folder.forgetWeights(cell);
+            progress.done(cell, report.test().dice().mean());
+            return true;
+        } catch (SetupException e) {
+            if (e.kind() == Kind.IN_USE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private FoldReport train(Cell cell, Optional<Path> encoder, RunListener listener, StopSignal stop) {
+        FoldTraining training = new FoldTraining(
+                cell.request(encoder), folder.of(cell), Optional.of(cell.precision()), STEPS_BETWEEN_STATES, clock);
+        return training.run(datasets::unlabelled, datasets.annotated(cell.on()), listener, stop);
+    }
+
+    private Map<String, String> line(Cell cell, FoldReport report, Stopwatch time) {
+        Map<String, String> line = new LinkedHashMap<>(what(cell, report));
+        line.putAll(figures(cell, report));
+        line.put("wall_seconds", time.wallSeconds());
+        line.put("cpu_seconds", time.cpuSeconds());
+        line.put("version", version);
+        line.put("finished_at", clock.instant().toString());
+        return line;
+    }
+
+    private static Map<String, String> what(Cell cell, FoldReport report) {
+        Cell.Place place = cell.place();
+        Map<String, String> line = new LinkedHashMap<>();
+        line.put("cell", cell.key());
+        line.put("block", cell.block());
+        line.put("row", cell.row());
+        line.put("method", report.method());
+        line.put("architecture", cell.resolved().network().architecture().id());
+        line.put("preset", cell.preset());
+        line.put("protocol", place.protocol().name().toLowerCase(Locale.ROOT));
+        line.put("on", cell.on().words());
+        line.put("annotated_images", cell.annotatedImages());
+        line.put("fold", Integer.toString(place.fold()));
+        line.put("folds", Integer.toString(place.folds()));
+        line.put("draw", Integer.toString(place.draw()));
+        line.put("seed", Long.toString(place.seed()));
+        line.put("precision", cell.precision().name());
+        line.put("threads", Integer.toString(Torch.threads()));
+        line.put("encoder", cell.needsEncoder() ? cell.encoderKey() : "");
+        return line;
+    }
+
+    private static Map<String, String> figures(Cell cell, FoldReport report) {
+        Map<String, String> line = new LinkedHashMap<>();
+        int updates = report.updates();
+        int batch = Math.min(
+                cell.resolved().finetuning().batchSize(), report.corpus().labelledImages());
+        line.put("updates", Integer.toString(updates));
+        line.put("finetuning_images_seen", Long.toString((long) updates * batch));
+        line.put("test_patients", Integer.toString(report.test().mean().patients()));
+        line.put("test_images", Integer.toString(report.test().mean().images()));
+        line.put("dice_right", Figure.of(report.test().dice().right()));
+        line.put("dice_left", Figure.of(report.test().dice().left()));
+        line.put("dice", Figure.of(report.test().dice().mean()));
+        line.put("dice_per_image", Figure.of(report.test().dice().perImageMean()));
+        line.put("hd95", Figure.of(report.test().surface().hd95()));
+        line.put("assd", Figure.of(report.test().surface().assd()));
+        line.put("mean_mask_dice", Figure.of(report.meanMask().dice().mean()));
+        line.put("model", report.model().hex());
+        return line;
+    }
+}

@@ -1,0 +1,105 @@
+package org.cxrstream.compose.experiment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.trainer.run.CodeVersion;
+import org.cxrstream.trainer.run.RunListener;
+import org.cxrstream.trainer.run.StopSignal;
+
+/**
+ * A plan and where its experiment takes place.
+ *
+ * @param plan the plan's file
+ * @param out what is done is kept there
+ * @param data where the plan's relative folders are
+ * @param cache where pre-trained encoders are kept
+ */
+public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
+    /** Checks that nothing is missing. */
+    public ExperimentRequest {
+        requireNonNull(plan, "plan");
+        requireNonNull(out, "out");
+        requireNonNull(data, "data");
+        requireNonNull(cache, "cache");
+    }
+
+    /**
+     * Trains and measures every cell that isn't done.
+     *
+     * @param listener hears how each training goes
+     * @param terminal hears how the whole goes
+     * @param stop ends it early
+     * @throws SetupException NO_INPUT if plan or folders can't be read, CONFIGURATION if a setting isn't possible,
+     *     CANNOT_CREATE if OUT can't be written
+     * @throws org.cxrstream.trainer.run.TrainingStoppedException if {@code stop} was raised
+     */
+    public void run(RunListener listener, PrintWriter terminal, StopSignal stop) {
+        Opened opened = open(terminal);
+        opened.experiment.run(opened.cells, listener, terminal, stop);
+    }
+
+    /** Times some steps of each kind of training and prints what is left to do; throws as {@link #run}. */
+    public void printBudget(PrintWriter terminal) {
+        Opened opened = open(terminal);
+        try {
+            Path scratch = Files.createTempDirectory(out, "dry-run");
+            try {
+                new Budget(opened.datasets, opened.cache, scratch)
+                        .print(opened.experiment.left(opened.cells), terminal);
+            } finally {
+                delete(scratch);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("experiment: can't be written", e);
+        }
+    }
+
+    /** All that belongs to an experiment. */
+    private record Opened(List<Cell> cells, Datasets datasets, EncoderCache cache, Experiment experiment) {}
+
+    private Opened open(PrintWriter terminal) {
+        Plan read = Plan.read(plan);
+        Datasets datasets = Datasets.read(read.data(), data);
+        List<Cell> cells = new Cells(read, Precision.best(), datasets.digests()).all();
+        cells.forEach(Cell::key); // A setting that isn't possible is told before hours of training.
+        ExperimentFolder folder = new ExperimentFolder(made(out));
+        EncoderCache encoders = new EncoderCache(made(cache), folder.encoders(), CodeVersion.get());
+        terminal.printf(
+                "cxr-stream experiment. Research software, not a medical device.%n  %s: %d cells%n",
+                read.name(), cells.size());
+        terminal.flush();
+        return new Opened(
+                cells,
+                datasets,
+                encoders,
+                new Experiment(folder, encoders, datasets, Clock.systemUTC(), CodeVersion.get()));
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new SetupException(Kind.CANNOT_CREATE, "folder %s: can't be made".formatted(folder));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.cxrstream.compose.experiment;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.trainer.run.FoldRequest.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an experiment shall do, as it stands in a YAML file: rows (ways to train) by blocks (where, on how much).
+ *
+ * @param name the experiment's, for people
+ * @param data the folders of X-rays
+ * @param preset where the settings of all cells begin
+ * @param precision number format of the networks; the fastest of the machine if none is given
+ * @param folds how many folds of patients there are, at least 2
+ * @param seeds of every random choice but folds and draws
+ * @param protocol whether pre-training sees the test patients
+ * @param set settings of all rows by name, over those of the preset
+ * @param rows settings by name, over those of the plan, by the row's name
+ * @param blocks in the order in which they are to be done
+ */
+record Plan(
+        String name,
+        Data data,
+        String preset,
+        @Nullable Precision precision,
+        int folds,
+        List<Long> seeds,
+        Protocol protocol,
+        Map<String, String> set,
+        Map<String, Map<String, String>> rows,
+        List<Block> blocks) {
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            .build();
+    private static final int USUAL_FOLDS = 5;
+
+    /**
+     * Folders, each in any layout that {@code cxr train} takes; relative ones are looked for where the command says.
+     *
+     * @param pretrain X-rays to pre-train on
+     * @param fineTune annotated X-rays to fine-tune and test on
+     * @param transfer other annotated X-rays to fine-tune and test on
+     */
+    record Data(List<String> pretrain, List<String> fineTune, List<String> transfer) {
+        /** Takes what isn't there for none. */
+        Data {
+            pretrain = pretrain == null ? List.of() : List.copyOf(pretrain);
+            fineTune = fineTune == null ? List.of() : List.copyOf(fineTune);
+            transfer = transfer == null ? List.of() : List.copyOf(transfer);
+        }
+    }
+
+    /** Puts in what is usual and checks that the parts fit. */
+    Plan(
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("data") @Nullable Data data,
+            @JsonProperty("preset") @Nullable String preset,
+            @JsonProperty("precision") @Nullable Precision precision,
+            @JsonProperty("folds") int folds,
+            @JsonProperty("seeds") @Nullable List<Long> seeds,
+            @JsonProperty("protocol") @Nullable Protocol protocol,
+            @JsonProperty("set") @Nullable Map<String, String> set,
+            @JsonProperty("rows") @Nullable Map<String, Map<String, String>> rows,
+            @JsonProperty("blocks") @Nullable List<Block> blocks) {
+        this.name = name == null ? "experiment" : name;
+        this.data = data == null ? new Data(List.of(), List.of(), List.of()) : data;
+        this.preset = preset == null ? "tuned" : preset;
+        this.precision = precision;
+        this.folds = folds == 0 ? USUAL_FOLDS : folds;
+        this.seeds = seeds == null || seeds.isEmpty() ? List.of(1L) : List.copyOf(seeds);
+        this.protocol = protocol == null ? Protocol.TRANSDUCTIVE : protocol;
+        this.set = Collections.unmodifiableMap(set == null ? Map.of() : new LinkedHashMap<>(set));
+        this.rows = Collections.unmodifiableMap(rows == null ? Map.of() : new LinkedHashMap<>(rows));
+        this.blocks = blocks == null ? List.of() : List.copyOf(blocks);
+        require(!this.data.pretrain.isEmpty(), "data.pretrain: no folder (expected: at least one)");
+        require(!this.data.fineTune.isEmpty(), "data.fine-tune: no folder (expected: at least one)");
+        require(
+                !this.rows.isEmpty(),
+                "rows: none (expected: at least one, such as 'Random: {pretraining.method: random}')");
+        require(!this.blocks.isEmpty(), "blocks: none (expected: at least one)");
+        this.blocks.forEach(this::requireFit);
+    }
+
+    private void requireFit(Block block) {
+        Set<String> known = rows.keySet();
+        block.rows()
+                .forEach(row -> require(
+                        known.contains(row), "row: %s (expected: one of %s)".formatted(row, String.join(", ", known))));
+        require(
+                block.on() != Block.Target.TRANSFER || !data.transfer.isEmpty(),
+                "block %s: on transfer without data.transfer (expected: a folder there)".formatted(block.name()));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws SetupException NO_INPUT if the file can't be read, CONFIGURATION with the line if it is no plan
+     */
+    static Plan read(Path file) {
+        try {
+            return YAML.readValue(Files.readString(file), Plan.class);
+        } catch (JsonProcessingException e) {
+            throw new SetupException(Kind.CONFIGURATION, "plan %s, %s".formatted(file, words(e)));
+        } catch (IOException e) {
+            throw new SetupException(Kind.NO_INPUT, "plan %s: can't be read (expected: a YAML file)".formatted(file));
+        }
+    }
+
+    private static String words(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        String path = e instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
+        String where = place == null ? "" : "line %d: ".formatted(place.getLineNr());
+        return where
+                + (e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : e.getOriginalMessage())
+                + (path.isEmpty() ? "" : " at " + path.replaceAll("org\\.cxrstream[\\w.$]*", ""));
+    }
+}
