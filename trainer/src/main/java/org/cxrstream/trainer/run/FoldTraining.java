@@ -249,8 +249,7 @@ public final class FoldTraining {
         }
 
         private Evaluation evaluate(UNet network) {
-            LungSegmenter segmenter =
-                    new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, preset.mirroring(), preset.cleanUp());
             return Evaluation.of(
                     raster -> {
                         stop.check();
@@ -270,6 +269,7 @@ public final class FoldTraining {
                     encoder.method(),
                     preset.name() + " " + settings,
                     format,
+                    Optional.of(preset.mirroring()),
                     Optional.of(preset.cleanUp()),
                     request.seed(),
                     new CorpusCounts(
