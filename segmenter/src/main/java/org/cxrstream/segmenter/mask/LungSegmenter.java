@@ -13,9 +13,9 @@ import org.cxrstream.segmenter.network.UNet;
 
 /**
  * From a prepared X-ray to its label map: the raster is scaled to the network's input, the logits are scaled back
- * bilinearly to the raster's grid, and each pixel takes the class of the greatest logit; with {@link Mirroring#AVERAGED}
- * that of the greatest mean probability of the X-ray and its mirror image. The trainer scores models through this same
- * class, so a reported Dice is that of the live masks.
+ * bilinearly to the raster's grid, and each pixel takes the class of the greatest logit; with
+ * {@link Mirroring#AVERAGED} that of the greatest mean probability of the X-ray and its mirror image. The trainer
+ * scores models through this same class, so a reported Dice is that of the live masks.
  *
  * <p>Several threads may use one instance as long as nobody trains the network. The network stays its owner's.
  */
