@@ -37,9 +37,9 @@ final class ModelOptions {
 
     @Option(
             names = "--mirroring",
-            description =
-                    "Whether the model also looks at mirror images: ${COMPLETION-CANDIDATES}; only for one that was"
-                            + " trained with them (default: as it was judged, by the model.json beside it, or else NONE).")
+            description = "Whether the model also looks at mirror images: ${COMPLETION-CANDIDATES}; only for one"
+                    + " that was trained with them (default: as it was judged, by the model.json beside it, or"
+                    + " else NONE).")
     private @Nullable Mirroring mirroring;
 
     @Mixin
