@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private FolderEvaluation evaluate(OpenModel opened, AnnotatedXrays xrays) {
         Torch.prepareThread();
         try (SegmentationNetwork network = opened.checkpoint().restore(opened.precision())) {
-            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.mirroring(), opened.cleanUp());
             return FolderEvaluation.of(
                     raster -> segmenter.segment(raster).labels().toBytes(),
                     xrays,
@@ -93,6 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ObjectNode figures = EvaluationJson.of(evaluated);
         figures.put("model", opened.checkpoint().id().hex());
         figures.put("precision", opened.precision().name());
+        figures.put("mirroring", opened.mirroring().name());
         figures.put("cleanUp", opened.cleanUp().name());
         return figures;
     }

@@ -10,6 +10,7 @@ import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,13 @@ final class ModelOptions {
                     + " with, by the model.json beside it, or else LARGEST_PIECE_WITHOUT_HOLES).")
     private @Nullable MaskCleanUp cleanUp;
 
+    @Option(
+            names = "--mirroring",
+            description = "Whether the model also looks at mirror images: ${COMPLETION-CANDIDATES}; only for one"
+                    + " that was trained with them (default: as it was judged, by the model.json beside it, or"
+                    + " else NONE).")
+    private @Nullable Mirroring mirroring;
+
     @Mixin
     private PrecisionOptions precision = new PrecisionOptions();
 
@@ -50,6 +58,9 @@ final class ModelOptions {
                     card(file.resolveSibling(CARD)).filter(found -> found.id().equals(checkpoint.id()));
             return new OpenModel(
                     checkpoint,
+                    Optional.ofNullable(mirroring)
+                            .or(() -> card.flatMap(ModelCard::mirroring))
+                            .orElse(Mirroring.NONE),
                     Optional.ofNullable(cleanUp)
                             .or(() -> card.flatMap(ModelCard::cleanUp))
                             .orElse(USUAL),

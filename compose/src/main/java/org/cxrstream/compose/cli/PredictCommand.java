@@ -56,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("  " + opened.words());
         Torch.prepareThread();
         try (SegmentationNetwork network = opened.checkpoint().restore(opened.precision())) {
-            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.cleanUp());
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, opened.mirroring(), opened.cleanUp());
             MaskFolder masks = new MaskFolder(out, opened.checkpoint().id());
             ReadingSummary summary = FolderDataset.read(
                     images, ProgressBar.AUTO, xray -> masks.add(xray, segmenter.segment(xray.raster())));

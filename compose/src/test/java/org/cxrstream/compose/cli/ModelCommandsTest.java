@@ -112,6 +112,22 @@ class ModelCommandsTest {
         assertThat(out.toString()).contains("U-Net of width 2 at 32×32, FP32, masks NONE");
         assertThat(new ObjectMapper().readTree(json.toFile()).get("cleanUp").asText())
                 .isEqualTo("NONE");
+        assertThat(out.toString()).doesNotContain("mirror images");
+        assertThat(execute(
+                        "evaluate",
+                        "--model",
+                        weights,
+                        "--annotations",
+                        ward(),
+                        "--json",
+                        json,
+                        "--mirroring",
+                        "AVERAGED"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("masks NONE, with mirror images");
+        assertThat(new ObjectMapper().readTree(json.toFile()).get("mirroring").asText())
+                .isEqualTo("AVERAGED");
         assertThat(execute(
                         "predict",
                         "--model",

@@ -17,6 +17,7 @@ import org.cxrstream.segmenter.checkpoint.CorpusCounts;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
@@ -71,6 +72,7 @@ public final class UntrainedModel {
                 "random",
                 "test",
                 Precision.FP32,
+                Optional.of(Mirroring.NONE),
                 Optional.of(MaskCleanUp.NONE),
                 1,
                 new CorpusCounts(1, 1, 1, 1),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
@@ -25,6 +26,7 @@ import org.cxrstream.segmenter.network.Precision;
  * @param method how its encoder began, such as {@code cl-tci-moco} or {@code random}
  * @param preset the training's settings by name
  * @param precision number format of its training
+ * @param mirroring whether it also looked at mirror images when it was judged; empty where a card doesn't say
  * @param cleanUp what was done to its label maps when it was judged; empty where a card doesn't say
  * @param seed of every random choice of its training
  * @param corpus what it has learnt from
@@ -38,6 +40,7 @@ public record ModelCard(
         String method,
         String preset,
         Precision precision,
+        Optional<Mirroring> mirroring,
         Optional<MaskCleanUp> cleanUp,
         long seed,
         CorpusCounts corpus,
@@ -56,6 +59,7 @@ public record ModelCard(
         requireNonNull(method, "method");
         requireNonNull(preset, "preset");
         requireNonNull(precision, "precision");
+        requireNonNull(mirroring, "mirroring");
         requireNonNull(cleanUp, "cleanUp");
         requireNonNull(corpus, "corpus");
         requireNonNull(createdAt, "createdAt");
@@ -74,6 +78,7 @@ public record ModelCard(
                 .put("inputSize", network.inputSize())
                 .put("classes", network.classes());
         card.put("method", method).put("preset", preset).put("precision", precision.name());
+        mirroring.ifPresent(done -> card.put("mirroring", done.name()));
         cleanUp.ifPresent(done -> card.put("cleanUp", done.name()));
         card.put("seed", seed);
         card.set("corpus", JSON.valueToTree(corpus));
@@ -106,6 +111,7 @@ public record ModelCard(
                     text(card, "method"),
                     text(card, "preset"),
                     Precision.valueOf(text(card, "precision")),
+                    Optional.ofNullable(card.get("mirroring")).map(done -> Mirroring.valueOf(done.asText())),
                     Optional.ofNullable(card.get("cleanUp")).map(done -> MaskCleanUp.valueOf(done.asText())),
                     card.path("seed").asLong(),
                     JSON.treeToValue(card.path("corpus"), CorpusCounts.class),

@@ -9,6 +9,7 @@ import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.mask.MaskFactory;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.SegmentationNetwork;
 
 /** A live model with its network in memory; owns the network. For one thread. */
@@ -18,11 +19,11 @@ final class LoadedModel implements MaskSource, AutoCloseable {
     private final LungSegmenter segmenter;
     private final MaskFactory masks;
 
-    LoadedModel(LiveModel live, SegmentationNetwork network, MaskCleanUp cleanUp) {
+    LoadedModel(LiveModel live, SegmentationNetwork network, Mirroring mirroring, MaskCleanUp cleanUp) {
         this.live = requireNonNull(live, "live");
         this.network = network;
         // Flags judge what the network said; the factory cleans up.
-        this.segmenter = new LungSegmenter(network, SquareGrid.SIDE, MaskCleanUp.NONE);
+        this.segmenter = new LungSegmenter(network, SquareGrid.SIDE, mirroring, MaskCleanUp.NONE);
         this.masks = new MaskFactory(cleanUp);
     }
 

@@ -13,6 +13,7 @@ import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.Lung;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Precision;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,7 +101,9 @@ final class ModelSwitch implements AutoCloseable {
                 fail(target, "has " + checkpoint.spec().classes() + " classes (expected: " + CLASSES + ")");
                 return;
             }
-            swap(new LoadedModel(target, checkpoint.restore(precision), cleanUp));
+            // Masks are made as those were that the model was judged by.
+            Mirroring mirroring = store.card(id.get()).mirroring().orElse(Mirroring.NONE);
+            swap(new LoadedModel(target, checkpoint.restore(precision), mirroring, cleanUp));
         } catch (ModelStoreException.Absent e) {
             fail(target, "is missing");
         } catch (ModelStoreException.Corrupt e) {

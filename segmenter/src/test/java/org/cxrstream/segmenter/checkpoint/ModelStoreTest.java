@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
@@ -77,6 +78,7 @@ class ModelStoreTest {
                         "random",
                         "other",
                         Precision.BF16,
+                        Optional.of(Mirroring.NONE),
                         Optional.of(MaskCleanUp.NONE),
                         9,
                         first.corpus(),
@@ -206,6 +208,7 @@ class ModelStoreTest {
                 "cl-tci-moco",
                 preset,
                 Precision.FP32,
+                Optional.of(Mirroring.AVERAGED),
                 Optional.of(MaskCleanUp.NONE),
                 42,
                 new CorpusCounts(10, 60, 4, 10),

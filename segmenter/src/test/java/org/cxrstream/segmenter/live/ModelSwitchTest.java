@@ -12,16 +12,21 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.cxrstream.schemas.event.LungMask;
+import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.CorpusCounts;
 import org.cxrstream.segmenter.checkpoint.LiveModel;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
+import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.segmenter.network.UNet;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +76,19 @@ class ModelSwitchTest {
         assertThat(after.getPromotion()).isEqualTo(5);
         assertThat(after.getLabels()).isNotEqualTo(before.getLabels());
         assertThat(status().text()).isEqualTo("ready: model " + second.hex());
+    }
+
+    @Test
+    void shouldLookAtMirrorImagesIfTheModelWasJudgedSo() {
+        Checkpoint checkpoint = checkpoint(NetworkSpec.lungs(4, 32), 1);
+        store.putIfAbsent(checkpoint, card(checkpoint, Mirroring.AVERAGED));
+
+        LungMask mask = maskBy(new LiveModel(checkpoint.id().hex(), 0));
+
+        try (SegmentationNetwork network = checkpoint.restore(Precision.FP32)) {
+            assertThat(LabelMap.of(mask.getLabels())).isEqualTo(labels(network, Mirroring.AVERAGED));
+            assertThat(LabelMap.of(mask.getLabels())).isNotEqualTo(labels(network, Mirroring.NONE));
+        }
     }
 
     @Test
@@ -166,6 +184,14 @@ class ModelSwitchTest {
         return models.current().orElseThrow().mask(PreparedRecords.image());
     }
 
+    private static LabelMap labels(SegmentationNetwork network, Mirroring mirroring) {
+        byte[] raster = new byte[SquareGrid.SIDE * SquareGrid.SIDE];
+        PreparedRecords.image().getRaster().get(raster);
+        return new LungSegmenter(network, SquareGrid.SIDE, mirroring, MaskCleanUp.NONE)
+                .segment(raster)
+                .labels();
+    }
+
     private ModelId stored(NetworkSpec spec, long seed) {
         Checkpoint checkpoint = checkpoint(spec, seed);
         store.putIfAbsent(checkpoint, card(checkpoint));
@@ -179,12 +205,17 @@ class ModelSwitchTest {
     }
 
     private static ModelCard card(Checkpoint checkpoint) {
+        return card(checkpoint, Mirroring.NONE);
+    }
+
+    private static ModelCard card(Checkpoint checkpoint, Mirroring mirroring) {
         return new ModelCard(
                 checkpoint.id(),
                 checkpoint.spec(),
                 "random",
                 "test",
                 Precision.FP32,
+                Optional.of(mirroring),
                 Optional.of(MaskCleanUp.NONE),
                 1,
                 new CorpusCounts(1, 1, 1, 1),

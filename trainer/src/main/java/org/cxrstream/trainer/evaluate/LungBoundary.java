@@ -4,8 +4,8 @@ import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.segmenter.mask.Lung;
 
 /**
- * The boundary of a lung in a label map: its pixels that have at least one of their four neighbours outside of it, where
- * everything beyond the grid's edge is outside. A pixel that the annotation says to ignore belongs to no boundary, nor
+ * The boundary of a lung in a label map: its pixels that have at least one of their four neighbours outside of it,
+ * where everything beyond the grid's edge is outside. A pixel that the annotation says to ignore is on no boundary, nor
  * does it make its neighbours one: an arrow across a lung is no border of it.
  *
  * @param isOn which pixels are on the boundary, row by row

@@ -1,4 +1,4 @@
-/** How good a label map is: Dice and distances of the lungs, intervals over patients, and the floor of the mean mask. */
+/** How good a label map is: overlap and distance of the lungs, intervals over patients, the floor of the mean mask. */
 @NullMarked
 package org.cxrstream.trainer.evaluate;
 

@@ -36,11 +36,11 @@ import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.resume.FolderLock;
 
 /**
- * A training by itself, without a corpus, a gate or anybody to publish to: pre-training, fine-tuning on drawn annotated
- * X-rays of all folds but one, evaluation on that one. Its folder holds {@code config.json} from the beginning,
- * {@code encoder.safetensors} and {@code model.safetensors} with {@code model.json} as they are made, {@code
- * metrics.jsonl} of every step, {@code overlaps.csv} of every test X-ray and {@code report.json} at the end. Done again after it was stopped or killed, it goes
- * on from there. At most one training at a time in a process.
+ * A training by itself, without a corpus, a gate or anybody to publish to: pre-training, fine-tuning on drawn
+ * annotated X-rays of all folds but one, evaluation on that one. Its folder holds {@code config.json} from the
+ * beginning, {@code encoder.safetensors} and {@code model.safetensors} with {@code model.json} as they are made,
+ * {@code metrics.jsonl} of every step, {@code overlaps.csv} of every test X-ray and {@code report.json} at the end.
+ * Done again after it was stopped or killed, it goes on from there. At most one training at a time in a process.
  */
 public final class FoldTraining {
     private final FoldRequest request;
@@ -293,8 +293,7 @@ public final class FoldTraining {
         }
 
         private Evaluation evaluate(SegmentationNetwork network) {
-            LungSegmenter segmenter =
-                    new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
+            LungSegmenter segmenter = new LungSegmenter(network, SquareGrid.SIDE, preset.mirroring(), preset.cleanUp());
             return Evaluation.of(
                     raster -> {
                         stop.check();
@@ -314,6 +313,7 @@ public final class FoldTraining {
                     encoder.method(),
                     preset.name() + " " + settings,
                     format,
+                    Optional.of(preset.mirroring()),
                     Optional.of(preset.cleanUp()),
                     request.seed(),
                     new CorpusCounts(

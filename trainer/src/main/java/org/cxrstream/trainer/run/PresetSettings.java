@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.finetune.FineTuningBudget;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
@@ -120,6 +121,7 @@ public final class PresetSettings {
                 finetuning(recipe, takesAll),
                 Integer.MAX_VALUE,
                 false,
+                Mirroring.NONE,
                 recipe == Recipe.PAPER ? MaskCleanUp.NONE : MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.augment.AugmentationSettings;
@@ -42,6 +43,7 @@ final class PresetText {
         boolean takesAll = preset.annotatedImages() == Integer.MAX_VALUE;
         put(values, ANNOTATED_IMAGES, takesAll ? ALL : preset.annotatedImages());
         put(values, "compare-with-random-start", preset.comparesWithRandomStart());
+        put(values, "mask.mirroring", preset.mirroring());
         put(values, "mask.clean-up", preset.cleanUp());
         return values;
     }
@@ -112,6 +114,7 @@ final class PresetText {
                 finetuning(base.finetuning(), knobs),
                 knobs.is(ANNOTATED_IMAGES, ALL) ? Integer.MAX_VALUE : knobs.wholeNumber(ANNOTATED_IMAGES),
                 knobs.yesOrNo("compare-with-random-start"),
+                knobs.oneOf("mask.mirroring", Mirroring.class),
                 knobs.oneOf("mask.clean-up", MaskCleanUp.class));
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
 import org.cxrstream.trainer.pretrain.PretrainingMethod;
@@ -22,6 +23,8 @@ import org.cxrstream.trainer.settings.Knobs;
  * @param finetuning the same for each arm
  * @param annotatedImages how many annotated training X-rays are drawn (nested draw); all where there are fewer
  * @param comparesWithRandomStart whether a second arm with a random start is trained, with equal updates, seed and draw
+ * @param mirroring whether networks also look at mirror images when they are tested, of all arms alike; only for
+ *     networks that are fine-tuned with mirror images
  * @param cleanUp what is done to every label map, of all arms alike
  */
 public record TrainingPreset(
@@ -33,6 +36,7 @@ public record TrainingPreset(
         FineTuningSettings finetuning,
         int annotatedImages,
         boolean comparesWithRandomStart,
+        Mirroring mirroring,
         MaskCleanUp cleanUp) {
     /** The method whose encoder stays as it was drawn. */
     static final String RANDOM = "random";
@@ -45,9 +49,14 @@ public record TrainingPreset(
         requireNonNull(pretraining, "pretraining");
         requireNonNull(own, "own");
         requireNonNull(finetuning, "finetuning");
+        requireNonNull(mirroring, "mirroring");
         requireNonNull(cleanUp, "cleanUp");
         if (annotatedImages < 1) {
             throw new IllegalArgumentException("finetuning.annotated-images: " + annotatedImages + " (expected: >= 1)");
+        }
+        if (mirroring != Mirroring.NONE && finetuning.augmentation().flipProbability() == 0) {
+            throw new IllegalArgumentException("mask.mirroring: " + mirroring
+                    + " (expected: NONE, for with finetuning.flip 0.0 the network never meets a mirror image)");
         }
     }
 
@@ -80,6 +89,7 @@ public record TrainingPreset(
                 finetuning,
                 annotatedImages,
                 comparesWithRandomStart,
+                mirroring,
                 cleanUp);
     }
 }

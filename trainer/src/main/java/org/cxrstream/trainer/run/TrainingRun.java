@@ -18,6 +18,7 @@ import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStore;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.SegmentationNetwork;
@@ -214,14 +215,14 @@ public final class TrainingRun {
                                 preset.resolvedTo(training.origin().ownSettings()),
                                 training.origin(),
                                 Checkpoint.of(network),
-                                evaluate(network, validation),
-                                evaluate(network, test)));
+                                evaluate(network, preset.mirroring(), validation),
+                                evaluate(network, preset.mirroring(), test)));
             }
         }
 
-        private Evaluation evaluate(SegmentationNetwork network, LabelledImages images) {
-            LungSegmenter segmenter =
-                    new LungSegmenter(network, SquareGrid.SIDE, request.preset().cleanUp());
+        private Evaluation evaluate(SegmentationNetwork network, Mirroring mirroring, LabelledImages images) {
+            LungSegmenter segmenter = new LungSegmenter(
+                    network, SquareGrid.SIDE, mirroring, request.preset().cleanUp());
             return Evaluation.of(
                     raster -> {
                         stop.check();
@@ -272,11 +273,12 @@ public final class TrainingRun {
             return isLive;
         }
 
-        /** Empty if the live model is lost: the line must not end with it. */
+        /** As it makes masks now; empty if the live model is lost: the line must not end with it. */
         private Optional<Evaluation> evaluateLive(LiveModel live) {
-            try (SegmentationNetwork network =
-                    store.checkpoint(new ModelId(live.model())).restore(precision)) {
-                return Optional.of(evaluate(network, validation));
+            ModelId model = new ModelId(live.model());
+            try (SegmentationNetwork network = store.checkpoint(model).restore(precision)) {
+                Mirroring mirroring = store.card(model).mirroring().orElse(Mirroring.NONE);
+                return Optional.of(evaluate(network, mirroring, validation));
             } catch (ModelStoreException.Absent | ModelStoreException.Corrupt e) {
                 diary.warn("nothing to compare with, the floors alone decide: " + e.getMessage());
                 return Optional.empty();
@@ -304,6 +306,7 @@ public final class TrainingRun {
                     best.method(),
                     best.preset.name() + " " + PresetSettings.describe(best.preset),
                     precision,
+                    Optional.of(best.preset.mirroring()),
                     Optional.of(best.preset.cleanUp()),
                     request.seed(),
                     counts(best.encoder),

@@ -25,10 +25,14 @@ import java.util.stream.IntStream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.event.TrainingStage;
+import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
+import org.cxrstream.segmenter.mask.LungSegmenter;
+import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.OverlapFile;
 import org.cxrstream.trainer.progress.TrainingStep;
@@ -203,6 +207,28 @@ class FoldTrainingTest {
         assertThat(again.toJson()).isEqualTo(first.toJson());
         assertThat(Files.readString(temporary.resolve("out/report.json"))).isEqualTo(report);
         assertThat(again.curves()).isEqualTo(first.curves());
+    }
+
+    @Test
+    void shouldTestWithMirrorImagesIfThePresetSaysSo() throws IOException {
+        Map<String, String> changes = new HashMap<>(SHORT);
+        changes.put("mask.mirroring", "AVERAGED");
+        FoldReport report = run("out", request(changes), hearing());
+
+        assertThat(ModelCard.fromJson(Files.readString(temporary.resolve("out/model.json")))
+                        .mirroring())
+                .contains(Mirroring.AVERAGED);
+        FoldImages images = FoldImages.of(request(changes), patients::unlabelled, patients.annotated());
+        try (UNet network = Checkpoint.decode(bytes("out/model.safetensors")).restore(Precision.FP32)) {
+            LungSegmenter segmenter = new LungSegmenter(
+                    network,
+                    SquareGrid.SIDE,
+                    Mirroring.AVERAGED,
+                    request(changes).preset().cleanUp());
+            Evaluation expected =
+                    Evaluation.of(raster -> segmenter.segment(raster).labels().toBytes(), images.test());
+            assertThat(report.test().dice()).isEqualTo(expected.score());
+        }
     }
 
     @Test

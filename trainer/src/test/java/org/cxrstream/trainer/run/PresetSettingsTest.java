@@ -195,6 +195,21 @@ class PresetSettingsTest {
                 .isEqualTo(expected);
     }
 
+    /** A network that never met a mirror image says nothing useful about one. */
+    @Test
+    void shouldMirrorOnlyForNetworksThatLearnWithMirrorImages() {
+        assertThat(described("tuned")).containsEntry("mask.mirroring", "NONE");
+        assertThat(described("tuned", "mask.mirroring", "AVERAGED")).containsEntry("mask.mirroring", "AVERAGED");
+        assertThatThrownBy(() -> PresetSettings.resolve("paper", Map.of("mask.mirroring", "AVERAGED")))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.CONFIGURATION))
+                .hasMessage("preset paper: mask.mirroring: AVERAGED (expected: NONE, for with finetuning.flip 0.0 the"
+                        + " network never meets a mirror image)");
+        assertThat(PresetSettings.describe(PresetSettings.resolve(
+                        "paper", Map.of("mask.mirroring", "AVERAGED", "finetuning.flip", "0.5"))))
+                .containsEntry("mask.mirroring", "AVERAGED");
+    }
+
     private static Map<String, String> described(String preset, String... change) {
         Map<String, String> changes = change.length == 0 ? Map.of() : Map.of(change[0], change[1]);
         return PresetSettings.describe(PresetSettings.resolve(preset, changes));
@@ -225,6 +240,7 @@ class PresetSettingsTest {
                 "finetuning.learning-rate | -1 | learningRate: -1.0 (expected: > 0 and <= 1)",
                 "compare-with-random-start | yes | compare-with-random-start: yes (expected: true or false)",
                 "mask.clean-up | all | mask.clean-up: all (expected: one of",
+                "mask.mirroring | yes | mask.mirroring: yes (expected: one of",
                 "contrast.temperature | warm | contrast.temperature: warm (expected: a number)",
                 "contrast.excludes-same-image | no | contrast.excludes-same-image: no (expected: true or false)",
                 "moco.queue | long | moco.queue: long (expected: a number)",
