@@ -51,7 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--annotations",
             paramLabel = "DIR",
             required = true,
-            description = "Folder with a manifest.csv that names masks; may be repeated.")
+            description = "Folder with a manifest.csv that names masks, or of JSRT or Montgomery; may be repeated.")
     private List<Path> annotations = new ArrayList<>();
 
     @Mixin

@@ -44,7 +44,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--images",
             paramLabel = "DIR",
             required = true,
-            description = "Folder with a manifest.csv; may be repeated.")
+            description = "Folder with a manifest.csv, or of JSRT or Montgomery; may be repeated.")
     private List<Path> images = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where masks and overlays go.")

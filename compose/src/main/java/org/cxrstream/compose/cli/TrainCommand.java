@@ -59,14 +59,15 @@ final class TrainCommand implements Callable<Integer> {
             names = "--images",
             paramLabel = "DIR",
             required = true,
-            description = "Folder with a manifest.csv to pre-train on; may be repeated.")
+            description = "Folder to pre-train on, with a manifest.csv or of JSRT or Montgomery; may be repeated.")
     private List<Path> images = new ArrayList<>();
 
     @Option(
             names = "--annotations",
             paramLabel = "DIR",
             required = true,
-            description = "Folder with a manifest.csv that names masks, to fine-tune and test on; may be repeated.")
+            description = "Folder with masks to fine-tune and test on, with a manifest.csv or of JSRT or Montgomery;"
+                    + " may be repeated.")
     private List<Path> annotations = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The training's own folder.")

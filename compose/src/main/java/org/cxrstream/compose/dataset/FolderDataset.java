@@ -11,8 +11,8 @@ import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.ingest.folder.FolderReader;
-import org.cxrstream.ingest.folder.ManifestFolder;
 import org.cxrstream.ingest.folder.ReadingSummary;
+import org.cxrstream.ingest.folder.SourceFolder;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.identity.PatientImage;
@@ -21,7 +21,7 @@ import org.cxrstream.trainer.corpus.Renderings;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
- * Folders with a {@code manifest.csv}, in memory: 64 KiB an X-ray and as much a mask. Patients go by pseudonyms of a
+ * Folders of X-rays, each with a {@code manifest.csv} or laid out as JSRT or Montgomery, in memory: 64 KiB an X-ray and as much a mask. Patients go by pseudonyms of a
  * public key: they stay in memory, are the same in every run, and order the X-rays. A file that is given twice counts
  * once, as it was given last. Immutable; thread-safe.
  */
@@ -39,7 +39,7 @@ public final class FolderDataset {
     /**
      * Reads folders. What can't be used is told in the log, counted and left out.
      *
-     * @param folders each with a {@code manifest.csv}
+     * @param folders each in a layout that {@link SourceFolder#open} knows
      * @throws SetupException NO_INPUT if a folder as a whole can't be used, or nothing in them, USAGE if two go
      *     by one name
      */
@@ -59,7 +59,7 @@ public final class FolderDataset {
     public static ReadingSummary read(List<Path> folders, ProgressBar progressBar, Consumer<DatasetXray> sink) {
         FolderReader reader = new FolderReader(new Pseudonymiser(PseudonymKey.demo()), progressBar);
         ReadingSummary summary = reader.read(
-                folders.stream().map(ManifestFolder::new).toList(), xray -> sink.accept(DatasetXray.of(xray)));
+                folders.stream().map(SourceFolder::open).toList(), xray -> sink.accept(DatasetXray.of(xray)));
         if (summary.read() == 0) {
             throw new SetupException(Kind.NO_INPUT, "folders: " + summary + " (expected: at least one usable X-ray)");
         }

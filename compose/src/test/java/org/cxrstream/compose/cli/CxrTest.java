@@ -101,7 +101,9 @@ class CxrTest {
     }
 
     @Test
-    void shouldSayThatThePseudonymKeyIsMissing() {
+    void shouldSayThatThePseudonymKeyIsMissing() throws Exception {
+        Files.writeString(folder.resolve("manifest.csv"), "image,patient\n");
+
         assertThat(execute("ingest", "--data", folder.toString(), "--images", folder.toString()))
                 .isEqualTo(66);
         assertThat(err.toString()).contains("pseudonym key: no file");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +94,26 @@ class FolderDatasetTest {
 
         assertThat(read("images").unlabelled(patient -> !patient.equals(held)).count())
                 .isEqualTo(1);
+    }
+
+    /** Read as 1 − x over the nominal range of 12 bits, so that lungs are dark. */
+    @Test
+    void shouldReadJsrtWithoutAManifest() throws IOException {
+        int side = SquareGrid.SIDE;
+        ByteBuffer words = ByteBuffer.allocate(2 * side * side).order(ByteOrder.BIG_ENDIAN);
+        for (int word = 0; word < side * side; word++) {
+            words.putShort((short) (word % 4096));
+        }
+        Files.createDirectories(temporary.resolve("jsrt"));
+        Files.write(temporary.resolve("jsrt/JPCLN001.IMG"), words.array());
+
+        FolderDataset dataset = read("jsrt");
+
+        assertThat(dataset.summary()).hasToString("1 X-rays read of 1, 0 with masks, all usable");
+        byte[] raster = dataset.unlabelled(patient -> true).raster(0);
+        for (int cell = 0; cell < side * side; cell++) {
+            assertThat(raster[cell] & 0xff).isEqualTo((int) Math.round(255 * (1 - cell % 4096 / 4095.0)));
+        }
     }
 
     @Test

@@ -1,18 +1,13 @@
 package org.cxrstream.ingest.folder;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.dicom.DicomDecoder;
 import org.cxrstream.schemas.error.SetupException;
-import org.cxrstream.schemas.error.SetupException.Kind;
 
 /** A folder of DICOM files: every regular file in it and below, whatever its name, sorted by path. */
 public final class DicomFolder extends SourceFolder {
@@ -26,16 +21,15 @@ public final class DicomFolder extends SourceFolder {
     }
 
     @Override
+    boolean namesItsImages() {
+        return false;
+    }
+
+    @Override
     List<FolderImage> images() {
-        try (Stream<Path> files = Files.walk(path())) {
-            List<FolderImage> images = new ArrayList<>();
-            files.filter(Files::isRegularFile)
-                    .sorted()
-                    .forEach(file -> images.add(new DicomImage(file, identity(file), images.size() + 1)));
-            return images;
-        } catch (IOException | UncheckedIOException e) {
-            throw new SetupException(Kind.NO_INPUT, "folder: %s can't be listed".formatted(path()));
-        }
+        List<FolderImage> images = new ArrayList<>();
+        files().forEach(file -> images.add(new DicomImage(file, identity(file), images.size() + 1)));
+        return images;
     }
 
     private InstanceIdentity identity(Path file) {

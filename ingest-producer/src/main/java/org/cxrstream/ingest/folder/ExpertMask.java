@@ -34,6 +34,31 @@ final class ExpertMask {
         return new LabelMap(rows, columns, labels);
     }
 
+    /**
+     * Lays labels on an image that is a whole number of times larger, each over the pixels that it covers.
+     *
+     * @throws PoisonInputException MASK_INVALID if the image isn't, or not by the same number both ways
+     */
+    static LabelMap enlarged(LabelMap labels, int rows, int columns) {
+        int times = rows / labels.rows();
+        if (times * labels.rows() != rows || times * labels.columns() != columns) {
+            throw new PoisonInputException(
+                    MASK_INVALID,
+                    "masks: %d×%d (expected: a whole part of %d×%d, the image's size)"
+                            .formatted(labels.rows(), labels.columns(), rows, columns));
+        }
+        if (times == 1) {
+            return labels;
+        }
+        byte[] enlarged = new byte[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                enlarged[row * columns + column] = labels.label(row / times, column / times);
+            }
+        }
+        return new LabelMap(rows, columns, enlarged);
+    }
+
     private static byte label(boolean isRight, boolean isLeft) {
         if (isRight) {
             return isLeft ? LabelMap.IGNORE : LabelMap.RIGHT_LUNG;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * folder's order, so each patient's too. What can't be used becomes a dead letter and a line in the log that
  * tells its folder's and its own number, never a name; the rest goes on.
  *
- * <p>One name does go out: masks of a {@link ManifestFolder} are published for good under the name of their
+ * <p>One name does go out: masks of a folder are published for good under the name of their
  * folder, as the data set's annotators, unless {@link Options#annotator} says another. A folder that is named
  * after a person needs that.
  *
@@ -73,7 +73,11 @@ public final class FolderIngest {
 
     /** What is still needed of an image once its pixels are in the store. */
     private record Staged(
-            StagedXray xray, Optional<LabelMap> labels, Optional<PoisonInputException> maskRefusal, int bytes) {}
+            StagedXray xray,
+            Optional<LabelMap> labels,
+            Optional<PoisonInputException> maskRefusal,
+            boolean hasSwappedSides,
+            int bytes) {}
 
     /** Where an image comes from: the folder's place in the list, which may be told, and its name. */
     private record Source(String position, String name) {}
@@ -130,12 +134,16 @@ public final class FolderIngest {
     private Staged stage(FolderImage image) {
         FolderXray read = image.read();
         StagedXray staged = retry.call(() -> publisher.stage(read.xray()));
-        return new Staged(staged, read.labels(), read.maskRefusal(), read.bytes());
+        return new Staged(staged, read.labels(), read.maskRefusal(), read.hasSwappedSides(), read.bytes());
     }
 
     private void publish(Source folder, FolderImage image, Staged staged, Tally tally) {
         tally.published(publisher.publish(staged.xray), staged.bytes);
         staged.labels.ifPresent(labels -> annotate(folder, image, labels, tally));
+        if (staged.hasSwappedSides) {
+            LOG.warn("{}, {}: {}", folder.position, image.position(), LungSides.SWAPPED);
+            tally.swapped();
+        }
         staged.maskRefusal.ifPresent(refusal -> refuseMask(folder, image, refusal, tally));
     }
 

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.cxrstream.ingest.deidentify.AcquisitionTime;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads whole folders into memory, under pseudonyms, without publishing them. What can't be used is counted and told in
- * the log by its folder's and its own number, never by a name; the rest goes on. Belongs to one thread; interrupting it
+ * the log by its folder's and its own number, never by a name; the rest goes on. So is a mask whose right lung isn't
+ * left in the picture, which is used as it is. Belongs to one thread; interrupting it
  * ends it soon.
  */
 public final class FolderReader {
@@ -86,6 +89,7 @@ public final class FolderReader {
     private final class Reading {
         private final Consumer<ReadXray> sink;
         private final Map<DeadLetterReason, Integer> refusals = new EnumMap<>(DeadLetterReason.class);
+        private final SortedMap<String, Integer> swapped = new TreeMap<>();
         private int images;
         private int read;
         private int annotations;
@@ -101,7 +105,7 @@ public final class FolderReader {
                 InOrder.forEach(all, DECODE_THREADS, FolderImage::read, new InOrder.Reception<FolderXray>() {
                     @Override
                     public void take(FolderImage image, FolderXray xray) {
-                        Reading.this.take(folder + ", " + image.position(), xray);
+                        Reading.this.take(folder, folder + ", " + image.position(), xray);
                         progress.step();
                     }
 
@@ -114,9 +118,13 @@ public final class FolderReader {
             }
         }
 
-        private void take(String position, FolderXray xray) {
+        private void take(String folder, String position, FolderXray xray) {
             read++;
             annotations += xray.labels().isPresent() ? 1 : 0;
+            if (xray.hasSwappedSides()) {
+                LOG.warn("{}: {}", position, LungSides.SWAPPED);
+                swapped.merge(folder, 1, Integer::sum);
+            }
             xray.maskRefusal().ifPresent(refusal -> count(position, DeadLetterReason.MASK_INVALID, refusal));
             sink.accept(pseudonymous(position, xray));
         }
@@ -127,7 +135,7 @@ public final class FolderReader {
         }
 
         ReadingSummary summary() {
-            return new ReadingSummary(images, read, annotations, refusals);
+            return new ReadingSummary(images, read, annotations, refusals, swapped);
         }
     }
 }

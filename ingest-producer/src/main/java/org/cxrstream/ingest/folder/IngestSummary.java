@@ -17,6 +17,8 @@ import org.cxrstream.schemas.event.DeadLetterReason;
  * @param images files and rows, usable or not
  * @param published images whose record is acknowledged
  * @param annotations expert masks whose record is acknowledged
+ * @param swapped of the annotations, how many have the patient's right lung not left in the picture; they are published
+ *     as they name the lungs
  * @param deadLetters inputs that could not be used, by reason; MASK_INVALID counts annotations, every other
  *     reason images
  * @param bytes length of the image files that could be decoded
@@ -26,11 +28,12 @@ public record IngestSummary(
         int images,
         int published,
         int annotations,
+        int swapped,
         Map<DeadLetterReason, Integer> deadLetters,
         long bytes,
         Duration elapsed) {
     /** Nothing was done. */
-    public static final IngestSummary NONE = new IngestSummary(0, 0, 0, Map.of(), 0, Duration.ZERO);
+    public static final IngestSummary NONE = new IngestSummary(0, 0, 0, 0, Map.of(), 0, Duration.ZERO);
 
     /** Copies the counts; they are listed in the order of the reasons. */
     public IngestSummary {
@@ -59,6 +62,7 @@ public record IngestSummary(
                 images + other.images,
                 published + other.published,
                 annotations + other.annotations,
+                swapped + other.swapped,
                 both,
                 bytes + other.bytes,
                 elapsed.plus(other.elapsed));
@@ -71,10 +75,11 @@ public record IngestSummary(
         deadLetters.forEach((reason, count) -> refused.add(count + " " + reason));
         return String.format(
                 Locale.ROOT,
-                "%d images in, %d published, %d annotations, %s; %.1f MB in %.1f s",
+                "%d images in, %d published, %d annotations%s, %s; %.1f MB in %.1f s",
                 images,
                 published,
                 annotations,
+                swapped > 0 ? " (right lung not left in the picture: %d)".formatted(swapped) : "",
                 refused,
                 bytes / 1e6,
                 elapsed.toMillis() / 1e3);

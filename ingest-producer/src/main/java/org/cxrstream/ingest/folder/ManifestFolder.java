@@ -25,8 +25,8 @@ import org.cxrstream.schemas.pixelstore.PixelObject;
 
 /**
  * A folder with a {@code manifest.csv} of the columns {@code image, patient} and, where known, {@code day, view,
- * same_as, mask_right, mask_left, mask_ignore}; other columns are ignored. Images are PNG or JPEG, masks PNG of
- * 0 and 255 of the image's size. A patient id means the same person in every folder.
+ * same_as, mask_right, mask_left, mask_ignore}; other columns are ignored. Images are PNG, JPEG or GIF, masks PNG
+ * or GIF of 0 and 255 of the image's size. A patient id means the same person in every folder.
  *
  * <p>Day n of a patient becomes 2000-01-01 plus n days, moved by the patient's shift: days compare within one
  * patient only. A mask needs both lungs; one that can't be used costs the annotation, not the image. A path
@@ -45,6 +45,11 @@ public final class ManifestFolder extends SourceFolder {
      */
     public ManifestFolder(Path folder) {
         super(folder);
+    }
+
+    @Override
+    boolean namesItsImages() {
+        return true;
     }
 
     @Override
@@ -123,8 +128,8 @@ public final class ManifestFolder extends SourceFolder {
 
     private Picture mask(String relative) {
         byte[] file = SourceFile.read(resolve(relative));
-        if (PictureFormat.of(file) != PictureFormat.PNG) {
-            throw new PoisonInputException(MASK_INVALID, "mask: JPEG (expected: PNG)");
+        if (PictureFormat.of(file) == PictureFormat.JPEG) {
+            throw new PoisonInputException(MASK_INVALID, "mask: JPEG (expected: PNG or GIF)");
         }
         return Picture.decode(file);
     }
@@ -163,12 +168,7 @@ public final class ManifestFolder extends SourceFolder {
             byte[] bytes = SourceFile.read(resolve(row.image()));
             Picture picture = Picture.decode(bytes);
             Xray xray = xray(picture, SourceDigest.of(bytes));
-            try {
-                Optional<LabelMap> labels = labels(row, picture.rows(), picture.columns());
-                return new FolderXray(xray, labels, Optional.empty(), bytes.length);
-            } catch (PoisonInputException e) {
-                return new FolderXray(xray, Optional.empty(), Optional.of(e), bytes.length);
-            }
+            return FolderXray.withMask(xray, bytes.length, () -> labels(row, picture.rows(), picture.columns()));
         }
 
         private Xray xray(Picture picture, SourceDigest source) {

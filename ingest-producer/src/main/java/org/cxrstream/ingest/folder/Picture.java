@@ -15,7 +15,7 @@ import org.cxrstream.ingest.publish.Xray;
 import org.cxrstream.schemas.error.PoisonInputException;
 
 /**
- * A PNG or JPEG as grey values, 0 = black. The values are those in the file: no gamma, no colour profile.
+ * A PNG, JPEG or GIF as grey values, 0 = black. The values are those in the file: no gamma, no colour profile.
  * Colour becomes luminance (ITU-R BT.601), which leaves grey in three channels as it is; opacity is ignored.
  */
 final class Picture {

@@ -45,8 +45,34 @@ enum PictureFormat {
                 }
             } while (marker != EOI);
         }
+    },
+    /** Graphics Interchange Format: every block is there, up to the trailer (GIF89a §17 to §27). */
+    GIF("gif") {
+        @Override
+        void requireWhole(ByteBuffer in) {
+            skip(in, GIF_SIGNATURE_BYTES + 2 * Short.BYTES);
+            skipColours(in, 2);
+            int block;
+            while ((block = next(in)) != GIF_TRAILER) {
+                switch (block) {
+                    case GIF_EXTENSION -> skip(in, 1);
+                    case GIF_IMAGE -> {
+                        skip(in, 4 * Short.BYTES);
+                        skipColours(in, 0);
+                        skip(in, 1);
+                    }
+                    default -> throw new PoisonInputException(NOT_AN_IMAGE, "picture: block %d".formatted(block));
+                }
+                skipParts(in);
+            }
+        }
     };
 
+    private static final int GIF_SIGNATURE = 0x474946;
+    private static final int GIF_SIGNATURE_BYTES = 6;
+    private static final int GIF_EXTENSION = 0x21;
+    private static final int GIF_IMAGE = 0x2C;
+    private static final int GIF_TRAILER = 0x3B;
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int JPEG_SIGNATURE = 0xFFD8FF;
     private static final int IEND = 0x49454E44;
@@ -69,7 +95,11 @@ enum PictureFormat {
         if (file.length >= Integer.BYTES && in.getInt(0) >>> 8 == JPEG_SIGNATURE) {
             return JPEG;
         }
-        throw new PoisonInputException(NOT_AN_IMAGE, "file of %d bytes (expected: PNG or JPEG)".formatted(file.length));
+        if (file.length >= Integer.BYTES && in.getInt(0) >>> 8 == GIF_SIGNATURE) {
+            return GIF;
+        }
+        throw new PoisonInputException(
+                NOT_AN_IMAGE, "file of %d bytes (expected: PNG, JPEG or GIF)".formatted(file.length));
     }
 
     String imageIoName() {
@@ -87,6 +117,32 @@ enum PictureFormat {
             throw new PoisonInputException(
                     FILE_TRUNCATED, "picture: part of %d bytes, %d are left".formatted(bytes, in.remaining()));
         }
+    }
+
+    private static void skip(ByteBuffer in, int bytes) {
+        need(in, bytes);
+        in.position(in.position() + bytes);
+    }
+
+    private static int next(ByteBuffer in) {
+        need(in, 1);
+        return in.get() & 0xff;
+    }
+
+    /** Steps over flags, what follows them, and the colour table of which they tell. */
+    private static void skipColours(ByteBuffer in, int bytesAfterFlags) {
+        int flags = next(in);
+        boolean hasTable = (flags & 0x80) != 0;
+        skip(in, bytesAfterFlags + (hasTable ? 3 << ((flags & 7) + 1) : 0));
+    }
+
+    /** Steps over parts of up to 255 bytes, each after its length, up to an empty one. */
+    private static void skipParts(ByteBuffer in) {
+        int length;
+        do {
+            length = next(in);
+            skip(in, length);
+        } while (length > 0);
     }
 
     private static void requireChecksum(ByteBuffer in, int start) {

@@ -16,6 +16,7 @@ final class Tally {
     private final Map<DeadLetterReason, Integer> deadLetters = new EnumMap<>(DeadLetterReason.class);
     private int published;
     private int annotations;
+    private int swapped;
     private long bytes;
 
     void published(CompletableFuture<?> send, int fileBytes) {
@@ -29,6 +30,11 @@ final class Tally {
         annotations++;
     }
 
+    /** A mask, counted as an annotation too, has the right lung not left in the picture. */
+    void swapped() {
+        swapped++;
+    }
+
     void refused(DeadLetterReason reason, CompletableFuture<?> send) {
         add(send);
         deadLetters.merge(reason, 1, Integer::sum);
@@ -37,7 +43,7 @@ final class Tally {
     /** The counts, once every record is acknowledged; throws what a send failed with. */
     IngestSummary await(int images, Supplier<Duration> elapsed) {
         sends.forEach(Tally::join);
-        return new IngestSummary(images, published, annotations, deadLetters, bytes, elapsed.get());
+        return new IngestSummary(images, published, annotations, swapped, deadLetters, bytes, elapsed.get());
     }
 
     /** Forgets sends that are done, so that a long run doesn't gather them, and stops at the first failure. */

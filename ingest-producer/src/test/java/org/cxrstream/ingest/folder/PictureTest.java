@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PictureTest {
     @Test
@@ -63,11 +63,20 @@ class PictureTest {
         assertThat(picture.samples()).hasSize(256).containsOnly(128);
     }
 
+    @Test
+    void shouldReadGif() {
+        Picture picture = Picture.decode(Pictures.gif(Pictures.grey(2, 3, (r, c) -> 100 * r + 10 * c + 55)));
+
+        assertThat(picture.rows()).isEqualTo(2);
+        assertThat(picture.bits()).isEqualTo(8);
+        assertThat(picture.samples()).containsExactly(55, 65, 75, 155, 165, 175);
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void shouldCallEveryBeginningOfAFileTruncated(boolean isPng) {
+    @EnumSource
+    void shouldCallEveryBeginningOfAFileTruncated(PictureFormat format) {
         BufferedImage image = Pictures.grey(20, 20, (r, c) -> 7 * r * c % 256);
-        byte[] whole = isPng ? Pictures.png(image) : Pictures.jpeg(image);
+        byte[] whole = Pictures.encoded(image, format.imageIoName());
 
         for (int length = 8; length < whole.length; length++) {
             assertThat(refusal(Arrays.copyOf(whole, length)).reason())
@@ -100,10 +109,10 @@ class PictureTest {
     void shouldOnlyEverRefuseMutatedFiles() {
         Random random = new Random(20_261_123);
         BufferedImage image = Pictures.grey(20, 20, (r, c) -> 7 * r * c % 256);
-        byte[][] seeds = {Pictures.png(image), Pictures.jpeg(image)};
+        byte[][] seeds = {Pictures.png(image), Pictures.jpeg(image), Pictures.gif(image)};
 
-        for (int i = 0; i < 2000; i++) {
-            byte[] mutant = seeds[i % 2].clone();
+        for (int i = 0; i < 3000; i++) {
+            byte[] mutant = seeds[i % 3].clone();
             for (int n = 0; n < 3; n++) {
                 mutant[random.nextInt(mutant.length)] = (byte) random.nextInt();
             }

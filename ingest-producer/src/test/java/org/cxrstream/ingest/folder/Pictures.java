@@ -5,7 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.IntBinaryOperator;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Makes small pictures for tests. */
 final class Pictures {
@@ -45,7 +49,24 @@ final class Pictures {
         return image;
     }
 
-    private static byte[] encoded(BufferedImage image, String format) {
+    /** Not interlaced: the JDK loses the last row of an interlaced GIF of less than five. */
+    static byte[] gif(BufferedImage image) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        ImageWriteParam oneAfterTheOther = writer.getDefaultWriteParam();
+        oneAfterTheOther.setProgressiveMode(ImageWriteParam.MODE_DISABLED);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), oneAfterTheOther);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] encoded(BufferedImage image, String format) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, format, out);

@@ -31,8 +31,8 @@ import org.cxrstream.segmenter.checkpoint.ModelCard;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.Mirroring;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.evaluate.Evaluation;
 import org.cxrstream.trainer.evaluate.OverlapFile;
 import org.cxrstream.trainer.progress.TrainingStep;
@@ -219,7 +219,8 @@ class FoldTrainingTest {
                         .mirroring())
                 .contains(Mirroring.AVERAGED);
         FoldImages images = FoldImages.of(request(changes), patients::unlabelled, patients.annotated());
-        try (UNet network = Checkpoint.decode(bytes("out/model.safetensors")).restore(Precision.FP32)) {
+        try (SegmentationNetwork network =
+                Checkpoint.decode(bytes("out/model.safetensors")).restore(Precision.FP32)) {
             LungSegmenter segmenter = new LungSegmenter(
                     network,
                     SquareGrid.SIDE,
