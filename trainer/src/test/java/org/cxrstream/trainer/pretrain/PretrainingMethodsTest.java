@@ -15,10 +15,10 @@ class PretrainingMethodsTest {
     void shouldFindEveryMethodOfThePapersTables() {
         assertThat(PretrainingMethods.all())
                 .extracting(PretrainingMethod::name)
-                .containsExactly("random", "rotation", "simclr", "cl-tci-simclr", "moco", "cl-tci-moco");
+                .containsExactly("random", "rotation", "pirl", "simclr", "cl-tci-simclr", "moco", "cl-tci-moco");
         assertThat(PretrainingMethods.all())
                 .extracting(PretrainingMethod::title)
-                .containsExactly("Random", "Rotation", "SimCLR", "CL-TCI-SimCLR", "MoCo", "CL-TCI-MoCo");
+                .containsExactly("Random", "Rotation", "PIRL", "SimCLR", "CL-TCI-SimCLR", "MoCo", "CL-TCI-MoCo");
     }
 
     @Test
@@ -26,8 +26,8 @@ class PretrainingMethodsTest {
         assertThat(PretrainingMethods.named("moco").title()).isEqualTo("MoCo");
         assertThatThrownBy(() -> PretrainingMethods.named("mocco"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("pre-training method: mocco (expected: one of random, rotation, simclr, cl-tci-simclr,"
-                        + " moco, cl-tci-moco)");
+                .hasMessage("pre-training method: mocco (expected: one of random, rotation, pirl, simclr,"
+                        + " cl-tci-simclr, moco, cl-tci-moco)");
     }
 
     @Test

@@ -38,7 +38,7 @@ class PretrainingTest {
 
     /** Some losses depend on how full a queue is, so they are held against that of equal embeddings. */
     @ParameterizedTest
-    @ValueSource(strings = {"cl-tci-simclr", "cl-tci-moco"})
+    @ValueSource(strings = {"pirl", "cl-tci-simclr", "cl-tci-moco"})
     void shouldLowerTheLossOnToyPatients(String name) {
         List<TrainingStep> steps = new ArrayList<>();
         try (Pretraining training = training(PretrainingMethods.named(name), 40, 1)) {
@@ -150,6 +150,7 @@ class PretrainingTest {
         figures.addAll(
                 switch (method.name()) {
                     case "rotation" -> List.of("accuracy");
+                    case "pirl" -> contrastiveFigures();
                     case "simclr", "cl-tci-simclr" -> contrastiveFigures("batchPositives");
                     case "moco", "cl-tci-moco" -> contrastiveFigures("queuePositives");
                     default -> throw new IllegalArgumentException(method.name());
@@ -164,7 +165,7 @@ class PretrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simclr", "cl-tci-simclr", "moco", "cl-tci-moco"})
+    @ValueSource(strings = {"pirl", "simclr", "cl-tci-simclr", "moco", "cl-tci-moco"})
     void shouldReportHowEmbeddingsSpread(String name) {
         List<TrainingStep> steps = new ArrayList<>();
         try (Pretraining training = training(PretrainingMethods.named(name), 4, 1)) {
@@ -188,7 +189,7 @@ class PretrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rotation", "simclr", "moco"})
+    @ValueSource(strings = {"rotation", "pirl", "simclr", "moco"})
     void shouldHoldAsManyArraysAfterFiftySteps(String name) {
         try (Pretraining training = training(PretrainingMethods.named(name), 50, 1)) {
             NDArray some = training.encoder().parameters().get("encoder.level1.conv1.weight");
@@ -252,7 +253,7 @@ class PretrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cl-tci-simclr", "cl-tci-moco"})
+    @ValueSource(strings = {"pirl", "cl-tci-simclr", "cl-tci-moco"})
     void shouldNotTakeAHealthyStartForACollapse(String name) {
         PretrainingMethod method = PretrainingMethods.named(name);
         Warnings warnings = new Warnings();
