@@ -5,7 +5,7 @@ import java.util.Map;
 import org.cxrstream.trainer.optimise.CosineSchedule;
 import org.cxrstream.trainer.optimise.DivergedException;
 import org.cxrstream.trainer.optimise.GradientNorm;
-import org.cxrstream.trainer.optimise.Sgd;
+import org.cxrstream.trainer.optimise.Optimiser;
 import org.cxrstream.trainer.progress.TrainingListener;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.resume.Checkpointing;
@@ -20,7 +20,7 @@ final class PretrainingRun implements AutoCloseable {
     private final Identity identity;
     private final BatchSampler sampler;
     private final CosineSchedule schedule;
-    private final Sgd optimiser;
+    private final Optimiser optimiser;
 
     PretrainingRun(PretrainingTask task, Pretext pretext, Probing probing, Identity identity) {
         settings = task.settings();
@@ -28,8 +28,8 @@ final class PretrainingRun implements AutoCloseable {
         this.probing = probing;
         this.identity = identity;
         sampler = task.sampler();
-        schedule = new CosineSchedule(settings.learningRate(), task.steps(), task.warmUpSteps());
-        optimiser = new Sgd(pretext.trainable(), settings.momentum(), settings.weightDecay());
+        schedule = new CosineSchedule(settings.optimiser().learningRate(), task.steps(), task.warmUpSteps());
+        optimiser = settings.optimiser().of(pretext.trainable());
     }
 
     void run(TrainingListener listener, Checkpointing checkpointing) {

@@ -1,8 +1,10 @@
 package org.cxrstream.trainer.pretrain;
 
 import static java.util.Objects.requireNonNull;
+import static org.cxrstream.trainer.optimise.OptimiserSettings.Kind.SGD;
 
 import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.optimise.OptimiserSettings;
 import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.settings.Budget;
 import org.cxrstream.trainer.settings.Recipe;
@@ -13,9 +15,7 @@ import org.cxrstream.trainer.settings.WarmUp;
  *
  * @param budget how long
  * @param batchSize X-rays a step
- * @param learningRate highest rate of the schedule, a cosine with warm-up
- * @param momentum of stochastic gradient descent
- * @param weightDecay which parameters shrink, and how fast
+ * @param optimiser how the parameters are moved; its rate is the highest of a cosine with warm-up
  * @param warmUp how long the rate rises
  * @param gradientClip greatest norm of all gradients together; 0 for no bound
  * @param sampling how the X-rays of a step are chosen
@@ -24,9 +24,7 @@ import org.cxrstream.trainer.settings.WarmUp;
 public record PretrainingSettings(
         Budget budget,
         int batchSize,
-        double learningRate,
-        double momentum,
-        WeightDecay weightDecay,
+        OptimiserSettings optimiser,
         WarmUp warmUp,
         double gradientClip,
         Sampling sampling,
@@ -36,11 +34,13 @@ public record PretrainingSettings(
     /** Checks the ranges. */
     public PretrainingSettings {
         requireNonNull(budget, "budget");
-        requireNonNull(weightDecay, "weightDecay");
+        requireNonNull(optimiser, "optimiser");
         requireNonNull(warmUp, "warmUp");
         requireNonNull(sampling, "sampling");
         requireNonNull(augmentation, "augmentation");
         require(batchSize > 1, BATCH, batchSize, "> 1");
+        double learningRate = optimiser.learningRate();
+        double momentum = optimiser.momentum();
         require(
                 learningRate > 0 && Double.isFinite(learningRate),
                 "pretraining.learning-rate",
@@ -92,9 +92,7 @@ public record PretrainingSettings(
         return new PretrainingSettings(
                 Budget.ofEpochs(500),
                 batchSize,
-                0.1,
-                0.9,
-                new WeightDecay(1e-5, WeightDecay.Scope.ALL),
+                new OptimiserSettings(SGD, 0.1, 0.9, new WeightDecay(1e-5, WeightDecay.Scope.ALL)),
                 WarmUp.ofEpochs(10),
                 0,
                 Sampling.by(Sampling.Rule.SHUFFLED),
@@ -109,9 +107,7 @@ public record PretrainingSettings(
         return new PretrainingSettings(
                 Budget.ofSteps(500),
                 32,
-                0.05,
-                0.9,
-                WeightDecay.ofKernels(1e-5),
+                new OptimiserSettings(SGD, 0.05, 0.9, WeightDecay.ofKernels(1e-5)),
                 WarmUp.ofPercent(10),
                 0,
                 Sampling.by(rule),

@@ -13,6 +13,7 @@ import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.augment.AugmentationSettings;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
 import org.cxrstream.trainer.finetune.LossKind;
+import org.cxrstream.trainer.optimise.OptimiserSettings;
 import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.pretrain.PretrainingMethod;
 import org.cxrstream.trainer.pretrain.PretrainingSettings;
@@ -57,10 +58,12 @@ final class PresetText {
                 inSteps ? "pretraining.steps" : "pretraining.epochs",
                 settings.budget().amount());
         put(values, "pretraining.batch", settings.batchSize());
-        put(values, "pretraining.learning-rate", settings.learningRate());
-        put(values, "pretraining.momentum", settings.momentum());
-        put(values, "pretraining.weight-decay", settings.weightDecay().rate());
-        put(values, "pretraining.weight-decay-scope", settings.weightDecay().scope());
+        OptimiserSettings optimiser = settings.optimiser();
+        put(values, "pretraining.optimiser", optimiser.kind());
+        put(values, "pretraining.learning-rate", optimiser.learningRate());
+        put(values, "pretraining.momentum", optimiser.momentum());
+        put(values, "pretraining.weight-decay", optimiser.weightDecay().rate());
+        put(values, "pretraining.weight-decay-scope", optimiser.weightDecay().scope());
         put(
                 values,
                 inPercent ? "pretraining.warm-up-percent" : "pretraining.warm-up-epochs",
@@ -140,11 +143,13 @@ final class PresetText {
         return new PretrainingSettings(
                 budget(knobs, "pretraining.steps", "pretraining.epochs"),
                 knobs.wholeNumber("pretraining.batch"),
-                knobs.number("pretraining.learning-rate"),
-                knobs.number("pretraining.momentum"),
-                new WeightDecay(
-                        knobs.number("pretraining.weight-decay"),
-                        knobs.oneOf("pretraining.weight-decay-scope", WeightDecay.Scope.class)),
+                new OptimiserSettings(
+                        knobs.oneOf("pretraining.optimiser", OptimiserSettings.Kind.class),
+                        knobs.number("pretraining.learning-rate"),
+                        knobs.number("pretraining.momentum"),
+                        new WeightDecay(
+                                knobs.number("pretraining.weight-decay"),
+                                knobs.oneOf("pretraining.weight-decay-scope", WeightDecay.Scope.class))),
                 warmUp(knobs),
                 knobs.number("pretraining.gradient-clip"),
                 new Sampling(

@@ -141,6 +141,36 @@ class ContrastiveLossTest {
                 .isEqualTo(1);
     }
 
+    /** Seven days later weigh e⁻¹, fourteen days earlier e⁻²; the denominator isn't weighted. */
+    @Test
+    void shouldWeighEarlierAndLaterPositivesBesideTheOwnView() {
+        double week = Math.exp(-1);
+        double fortnight = Math.exp(-2);
+        assertThat(ofOneAnchor(weighted(7), SAME_PATIENT, new ImageLabel(1, 12, -14), STRANGER))
+                .isCloseTo(2.25908 - (1.6 + week * 1.2 + fortnight * 0) / (1 + week + fortnight), within(1e-4));
+    }
+
+    @Test
+    void shouldWeighPositivesOfAnUnknownDayAsThoseOfOneScale() {
+        ImageLabel undated = new ImageLabel(1, 12, ImageLabel.UNKNOWN_DAY);
+        double weight = Math.exp(-1);
+        for (double scale : new double[] {1, 7, 100}) {
+            assertThat(ofOneAnchor(weighted(scale), undated, STRANGER, OTHER_STRANGER))
+                    .isCloseTo(2.25908 - (1.6 + weight * 1.2) / (1 + weight), within(1e-4));
+            assertThat(new PositiveWeights(scale).weight(undated, ANCHOR)).isEqualTo(weight);
+            assertThat(new PositiveWeights(scale).weight(undated, new ImageLabel(1, 13, ImageLabel.UNKNOWN_DAY)))
+                    .isEqualTo(weight);
+        }
+        assertThat(PositiveWeights.EQUAL.weight(undated, ANCHOR)).as("eq. 2").isEqualTo(1);
+    }
+
+    /** In neither numerator nor denominator, as without weights. */
+    @Test
+    void shouldLeaveOlderKeyOfTheSameExposureOutWhenPositivesAreWeighted() {
+        assertThat(ofOneAnchor(weighted(7), SAME_EXPOSURE, STRANGER, OTHER_STRANGER))
+                .isCloseTo(Math.log(6.25423) - 1.6, within(1e-4));
+    }
+
     @Test
     void shouldBeEquationTwoWhenScaleIsInfinite() {
         assertThat(ofOneAnchor(weighted(Double.POSITIVE_INFINITY), SAME_PATIENT, SAME_PATIENT, STRANGER))

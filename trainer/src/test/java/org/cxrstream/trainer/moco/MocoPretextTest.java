@@ -95,6 +95,64 @@ class MocoPretextTest {
         }
     }
 
+    /** Days 0 to 3 of a patient at a scale of two days, added up in plain Java; older keys of an X-ray don't exist. */
+    @Test
+    void shouldWeighTheQueuesPositivesByDays() {
+        Map<String, String> changes = Map.of("contrast.time-scale-days", "2", "moco.key-groups", "1");
+        PretrainingTask task = ToyTask.task(5, 1);
+        int[] anchors = {0, 1, 6};
+        int[] entries = {1, 2, 3, 5, 9};
+        try (MocoPretext pretext =
+                        new MocoPretext(task, ToyTask.own(new ClTciMoco(), changes), Positives.SAME_PATIENT);
+                ProjectionNetwork network = new ProjectionNetwork(ToyTask.TINY, Precision.FP32, 1);
+                NDManager memory = Torch.newManager()) {
+            pretext.learn(new Batch(0, 0, entries));
+            Learned learned = pretext.learn(new Batch(1, 0, anchors));
+
+            float[][] queries = embed(network, task, memory, anchors, 0);
+            float[][] own = embed(network, task, memory, anchors, 1);
+            float[][] queue = embed(network, task, memory, entries, 1);
+            double total = 0;
+            for (int i = 0; i < anchors.length; i++) {
+                double logit = cosine(queries[i], own[i]) / 0.1;
+                double attracted = logit;
+                double weights = 1;
+                double denominator = Math.exp(logit);
+                for (int j = 0; j < entries.length; j++) {
+                    if (entries[j] != anchors[i]) {
+                        boolean isSamePatient = Math.floorDiv(entries[j], 4) == Math.floorDiv(anchors[i], 4);
+                        double weight = isSamePatient ? Math.exp(-Math.abs(entries[j] - anchors[i]) / 2.0) : 0;
+                        logit = cosine(queries[i], queue[j]) / 0.1;
+                        attracted += weight * logit;
+                        weights += weight;
+                        denominator += Math.exp(logit);
+                    }
+                }
+                total += Math.log(denominator) - attracted / weights;
+            }
+            assertThat(learned.loss()).isCloseTo(total / anchors.length, within(1e-4));
+            assertThat(requireNonNull(learned.figures().get("queuePositives"))).isEqualTo((3 + 2 + 1) / 3.0);
+        }
+    }
+
+    private static float[][] embed(
+            ProjectionNetwork network, PretrainingTask task, NDManager memory, int[] images, int view) {
+        NDArray embeddings = network.embed(task.views().views(memory, images, 1, 0, view), Phase.TRAINING);
+        float[][] rows = new float[images.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = embeddings.get(i).toFloatArray();
+        }
+        return rows;
+    }
+
+    private static double cosine(float[] first, float[] second) {
+        double sum = 0;
+        for (int i = 0; i < first.length; i++) {
+            sum += (double) first[i] * second[i];
+        }
+        return sum;
+    }
+
     /** One X-ray a patient: no key of the queue is of the same patient but the X-ray's own older ones. */
     @Test
     void shouldBePlainMocoWhenNoKeyIsOfTheSamePatient() {

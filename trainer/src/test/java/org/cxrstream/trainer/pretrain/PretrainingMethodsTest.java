@@ -15,10 +15,10 @@ class PretrainingMethodsTest {
     void shouldFindEveryMethodOfThePapersTables() {
         assertThat(PretrainingMethods.all())
                 .extracting(PretrainingMethod::name)
-                .containsExactly("random", "simclr", "cl-tci-simclr", "moco", "cl-tci-moco");
+                .containsExactly("random", "rotation", "pirl", "simclr", "cl-tci-simclr", "moco", "cl-tci-moco");
         assertThat(PretrainingMethods.all())
                 .extracting(PretrainingMethod::title)
-                .containsExactly("Random", "SimCLR", "CL-TCI-SimCLR", "MoCo", "CL-TCI-MoCo");
+                .containsExactly("Random", "Rotation", "PIRL", "SimCLR", "CL-TCI-SimCLR", "MoCo", "CL-TCI-MoCo");
     }
 
     @Test
@@ -26,8 +26,8 @@ class PretrainingMethodsTest {
         assertThat(PretrainingMethods.named("moco").title()).isEqualTo("MoCo");
         assertThatThrownBy(() -> PretrainingMethods.named("mocco"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("pre-training method: mocco (expected: one of random, simclr, cl-tci-simclr, moco,"
-                        + " cl-tci-moco)");
+                .hasMessage("pre-training method: mocco (expected: one of random, rotation, pirl, simclr,"
+                        + " cl-tci-simclr, moco, cl-tci-moco)");
     }
 
     @Test
@@ -38,9 +38,9 @@ class PretrainingMethodsTest {
         assertThat(simclr.batchSize()).isEqualTo(32);
         assertThat(moco.batchSize()).isEqualTo(16);
         assertThat(moco.budget()).isEqualTo(Budget.ofEpochs(500));
-        assertThat(moco.learningRate()).isEqualTo(0.1);
-        assertThat(moco.momentum()).isEqualTo(0.9);
-        assertThat(moco.weightDecay()).isEqualTo(new WeightDecay(1e-5, WeightDecay.Scope.ALL));
+        assertThat(moco.optimiser().learningRate()).isEqualTo(0.1);
+        assertThat(moco.optimiser().momentum()).isEqualTo(0.9);
+        assertThat(moco.optimiser().weightDecay()).isEqualTo(new WeightDecay(1e-5, WeightDecay.Scope.ALL));
         assertThat(moco.warmUp()).isEqualTo(WarmUp.ofEpochs(10));
         assertThat(moco.gradientClip()).isZero();
         assertThat(moco.sampling().rule()).isEqualTo(Sampling.Rule.SHUFFLED);
@@ -65,8 +65,8 @@ class PretrainingMethodsTest {
         assertThat(moco.sampling().imagesPerPatient()).isEqualTo(6);
         assertThat(moco.batchSize()).isEqualTo(32);
         assertThat(moco.budget()).isEqualTo(Budget.ofSteps(500));
-        assertThat(moco.learningRate()).isEqualTo(0.05);
-        assertThat(moco.weightDecay()).isEqualTo(WeightDecay.ofKernels(1e-5));
+        assertThat(moco.optimiser().learningRate()).isEqualTo(0.05);
+        assertThat(moco.optimiser().weightDecay()).isEqualTo(WeightDecay.ofKernels(1e-5));
         assertThat(moco.warmUp()).isEqualTo(WarmUp.ofPercent(10));
         assertThat(moco.augmentation().flipProbability()).isEqualTo(0.5);
         assertThat(PretrainingMethods.named("moco").ownSettings(Recipe.TUNED))
@@ -89,9 +89,7 @@ class PretrainingMethodsTest {
                     new PretrainingSettings(
                             tuned.budget(),
                             16,
-                            tuned.learningRate(),
-                            tuned.momentum(),
-                            tuned.weightDecay(),
+                            tuned.optimiser(),
                             tuned.warmUp(),
                             tuned.gradientClip(),
                             tuned.sampling(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.augment.AugmentationSettings;
+import org.cxrstream.trainer.optimise.OptimiserSettings;
 import org.cxrstream.trainer.optimise.WeightDecay;
 import org.cxrstream.trainer.settings.Budget;
 import org.cxrstream.trainer.settings.Knobs;
@@ -40,9 +41,7 @@ public final class ToyTask {
         return new PretrainingSettings(
                 Budget.ofSteps(steps),
                 10,
-                learningRate,
-                0.9,
-                WeightDecay.ofKernels(1e-5),
+                new OptimiserSettings(OptimiserSettings.Kind.SGD, learningRate, 0.9, WeightDecay.ofKernels(1e-5)),
                 WarmUp.ofPercent(10),
                 0,
                 Sampling.by(Sampling.Rule.CAPPED),
