@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
                 "Train and measure every cell of a plan: methods by networks, numbers of annotated X-rays, folds,%n"
                         + "draws and seeds. The same command again goes on where a stopped or killed one was; several may%n"
                         + "work on one OUT at once, with --threads 1 each. OUT holds results.csv, encoders.csv and, for each%n"
-                        + "cell, its configuration, every step's figures and every test X-ray's overlaps.",
+                        + "cell, its configuration, every step's figures and every test X-ray's overlaps; and in the end report.html%n"
+                        + "and report.md: tables, paired differences with intervals over patients, figures.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -39,10 +40,13 @@ import picocli.CommandLine.Spec;
             "    CL-TCI-MoCo: {pretraining.method: cl-tci-moco}",
             "  blocks:",
             "    - {name: M=10, annotated-images: 10, draws: [0, 1]}",
+            "  compare-with: [Random]",
+            "  figures: {block: M=10, x-rays: 4}",
             "",
             "Examples:",
             "  cxr experiment plan.yaml --out results --dry-run    what it will cost",
-            "  cxr experiment plan.yaml --out results"
+            "  cxr experiment plan.yaml --out results",
+            "  cxr experiment plan.yaml --out results --report     what came of it so far"
         })
 final class ExperimentCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -79,6 +83,9 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Train nothing: time 20 steps of each kind, and say what all that is left will take.")
     private boolean isDryRun;
 
+    @Option(names = "--report", description = "Train nothing: write the report of what is done so far.")
+    private boolean isReportOnly;
+
     @Override
     public Integer call() {
         if (threads != null) {
@@ -89,6 +96,10 @@ final class ExperimentCommand implements Callable<Integer> {
                 new ExperimentRequest(plan, out, data(), cache == null ? out.resolve("encoders") : cache);
         if (isDryRun) {
             request.printBudget(terminal);
+            return 0;
+        }
+        if (isReportOnly) {
+            request.report(terminal);
             return 0;
         }
         return run(request, terminal);
@@ -102,8 +113,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private Path data() {
-        Path parent = plan.toAbsolutePath().getParent();
-        return data != null || parent == null ? data == null ? Path.of("") : data : parent;
+        return data == null ? plan.toAbsolutePath().resolveSibling("") : data;
     }
 
     private static int run(ExperimentRequest request, PrintWriter terminal) {

@@ -15,6 +15,7 @@ import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.run.FoldRequest;
 import org.cxrstream.trainer.run.FoldTraining;
+import org.cxrstream.trainer.run.PresetSettings;
 import org.cxrstream.trainer.run.RunListener;
 import org.cxrstream.trainer.run.StopSignal;
 import org.cxrstream.trainer.run.TrainingStoppedException;
@@ -34,13 +35,15 @@ record Budget(Datasets datasets, EncoderCache cache, Path scratch) {
 
     /** Work of one kind: so many trainings of so many steps. */
     private static final class Work {
+        private final String title;
         private final FoldRequest request;
         private final Cell cell;
         private int trainings;
         private long steps;
         private double secondsAStep;
 
-        Work(FoldRequest request, Cell cell) {
+        Work(String title, FoldRequest request, Cell cell) {
+            this.title = title;
             this.request = request;
             this.cell = cell;
         }
@@ -52,22 +55,20 @@ record Budget(Datasets datasets, EncoderCache cache, Path scratch) {
         Set<String> encoders = new HashSet<>();
         for (Cell cell : left) {
             if (!cache.holds(cell) && encoders.add(cell.encoderKey())) {
-                kinds.computeIfAbsent("pre-train " + cell.row(), kind -> new Work(cell.encoderRequest(), cell))
-                        .trainings++;
+                add(kinds, new Work(pretraining(cell), cell.encoderRequest(), cell));
             }
-            kinds.computeIfAbsent(finetuning(cell), kind -> new Work(withoutPretraining(cell), cell)).trainings++;
+            add(kinds, new Work(finetuning(cell), withoutPretraining(cell), cell));
         }
         out.printf("%n  %-44s %9s %9s %9s %9s%n", "", "trainings", "steps", "s a step", "minutes");
         double total = 0;
-        for (Map.Entry<String, Work> kind : kinds.entrySet()) {
-            Work work = kind.getValue();
+        for (Work work : kinds.values()) {
             time(work);
             double seconds = work.trainings * work.steps * work.secondsAStep;
             total += seconds;
             out.printf(
                     Locale.ROOT,
                     "  %-44s %9d %9d %9.2f %9.0f%n",
-                    kind.getKey(),
+                    work.title,
                     work.trainings,
                     work.steps,
                     work.secondsAStep,
@@ -76,6 +77,17 @@ record Budget(Datasets datasets, EncoderCache cache, Path scratch) {
         }
         out.printf("%n  %d cells left: about %s%n", left.size(), Progress.words(total));
         out.flush();
+    }
+
+    /** Trainings of one title differ in kind if any setting does. */
+    private static void add(Map<String, Work> kinds, Work work) {
+        Map<String, String> settings = PresetSettings.describe(work.request.preset());
+        kinds.computeIfAbsent(work.title + settings, kind -> work).trainings++;
+    }
+
+    private static String pretraining(Cell cell) {
+        return "pre-train %s, %s"
+                .formatted(cell.row(), cell.resolved().network().architecture().title());
     }
 
     private static String finetuning(Cell cell) {

@@ -36,6 +36,28 @@ record Cells(Plan plan, Precision precision, Map<Block.Target, Cell.Data> data) 
         return cells;
     }
 
+    /**
+     * Of all cells those whose models figures are drawn of: one a row of the figures' block, of its first fold, draw,
+     * seed and number of annotated X-rays.
+     */
+    List<Cell> drawn(List<Cell> all) {
+        Plan.Figures figures = plan.figures();
+        if (figures == null) {
+            return List.of();
+        }
+        String block = requireNonNullElse(figures.block(), plan.name());
+        List<Cell> ofBlock =
+                all.stream().filter(cell -> cell.block().equals(block)).toList();
+        Map<String, Cell> byRow = new LinkedHashMap<>();
+        Cell first = ofBlock.get(0);
+        ofBlock.stream()
+                .filter(cell -> cell.place().equals(first.place())
+                        && cell.on() == first.on()
+                        && cell.annotatedImages().equals(first.annotatedImages()))
+                .forEach(cell -> byRow.putIfAbsent(cell.row(), cell));
+        return List.copyOf(byRow.values());
+    }
+
     private List<String> rows(Block block) {
         return orElse(block.rows(), List.copyOf(plan.rows().keySet()));
     }
@@ -62,7 +84,7 @@ record Cells(Plan plan, Precision precision, Map<Block.Target, Cell.Data> data) 
         changes.put(ANNOTATED_IMAGES, images);
         Block.Target on = requireNonNullElse(block.on(), Block.Target.FINE_TUNE);
         return new Cell(
-                requireNonNullElse(block.name(), plan.name()),
+                plan.nameOf(block),
                 row,
                 on,
                 plan.preset(),

@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.cxrstream.compose.dataset.AnnotatedXrays;
 import org.cxrstream.compose.dataset.FolderDataset;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
+import org.cxrstream.ingest.folder.SourceFolder;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 import org.cxrstream.trainer.run.ImagesDigest;
@@ -16,6 +18,7 @@ import org.cxrstream.trainer.run.ImagesDigest;
 final class Datasets {
     private final FolderDataset pretraining;
     private final Map<Block.Target, AnnotatedXrays> annotated = new EnumMap<>(Block.Target.class);
+    private final Map<Block.Target, String> layouts = new EnumMap<>(Block.Target.class);
     private final Map<Block.Target, Cell.Data> digests = new EnumMap<>(Block.Target.class);
 
     private Datasets(FolderDataset pretraining) {
@@ -44,6 +47,12 @@ final class Datasets {
     private void add(Block.Target target, List<Path> folders) {
         AnnotatedXrays xrays = FolderDataset.read(folders, ProgressBar.AUTO).annotated();
         annotated.put(target, xrays);
+        layouts.put(
+                target,
+                folders.stream()
+                        .map(folder -> SourceFolder.open(folder).layout())
+                        .distinct()
+                        .collect(Collectors.joining(" and ")));
         digests.put(target, new Cell.Data(ImagesDigest.of(unlabelled(patient -> true)), ImagesDigest.of(xrays)));
     }
 
@@ -59,6 +68,11 @@ final class Datasets {
             throw new IllegalArgumentException("folders: none for " + target + " (expected: in the plan)");
         }
         return xrays;
+    }
+
+    /** How the folders to fine-tune and test on are laid out. */
+    String layout(Block.Target target) {
+        return layouts.getOrDefault(target, "");
     }
 
     /** Digests of the X-rays. */

@@ -18,8 +18,8 @@ import org.cxrstream.trainer.run.StopSignal;
  * The pre-trained encoders of experiments, each in a folder named by its key. One that is missing is pre-trained, from
  * its seed and so again the same; several experiments may share a cache.
  *
- * @param folder where they are
- * @param table takes a line of each that is pre-trained
+ * @param folder where they are, with a table of all of them
+ * @param table takes a line of each that the experiment begins with, wherever it was pre-trained
  * @param version of the code
  */
 record EncoderCache(Path folder, ResultsFile table, String version) {
@@ -68,13 +68,17 @@ record EncoderCache(Path folder, ResultsFile table, String version) {
         if (!cell.needsEncoder()) {
             return Optional.empty();
         }
-        if (!Files.exists(file(cell))) {
-            pretrain(cell, datasets, listener, stop);
+        if (!Files.exists(file(cell)) || find(table, cell).isEmpty()) {
+            table.add(find(all(), cell)
+                    .filter(line -> Files.exists(file(cell)))
+                    .orElseGet(() -> pretrained(cell, datasets, listener, stop)));
         }
         return Optional.of(file(cell));
     }
 
-    private void pretrain(Cell cell, Datasets datasets, RunListener listener, StopSignal stop) {
+    /** Of an encoder that is there already this only reads what is known of it. */
+    private Map<String, String> pretrained(Cell cell, Datasets datasets, RunListener listener, StopSignal stop) {
+        boolean isThere = Files.exists(file(cell));
         Stopwatch time = new Stopwatch();
         FoldTraining training = new FoldTraining(
                 cell.encoderRequest(),
@@ -84,10 +88,32 @@ record EncoderCache(Path folder, ResultsFile table, String version) {
                 Clock.systemUTC());
         EncoderReport report =
                 training.pretrain(datasets::unlabelled, datasets.annotated(cell.encoderTarget()), listener, stop);
-        table.add(line(cell, report, time));
+        Map<String, String> line = line(cell, report);
+        if (!isThere) {
+            line.put("wall_seconds", time.wallSeconds());
+            line.put("cpu_seconds", time.cpuSeconds());
+            line.put("version", version);
+        }
+        all().add(line);
+        return line;
     }
 
-    private Map<String, String> line(Cell cell, EncoderReport report, Stopwatch time) {
+    private ResultsFile all() {
+        return new ResultsFile(folder.resolve("encoders.csv"), COLUMNS);
+    }
+
+    private static Optional<Map<String, String>> find(ResultsFile table, Cell cell) {
+        return table.lines().stream()
+                .filter(line -> cell.encoderKey().equals(line.get("encoder")))
+                .findFirst();
+    }
+
+    /** The file of a cell's encoder, if it was pre-trained. */
+    Optional<Path> pretrained(Cell cell) {
+        return cell.needsEncoder() ? Optional.of(file(cell)).filter(Files::exists) : Optional.empty();
+    }
+
+    private static Map<String, String> line(Cell cell, EncoderReport report) {
         Map<String, String> line = new LinkedHashMap<>();
         line.put("encoder", cell.encoderKey());
         line.put("row", cell.row());
@@ -110,9 +136,6 @@ record EncoderCache(Path folder, ResultsFile table, String version) {
             line.put("retrieval_after", Figure.of(last.retrieval()));
             line.put("retrieval_chance", Figure.of(last.chance()));
         }
-        line.put("wall_seconds", time.wallSeconds());
-        line.put("cpu_seconds", time.cpuSeconds());
-        line.put("version", version);
         return line;
     }
 }

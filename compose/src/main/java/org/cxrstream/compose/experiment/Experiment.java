@@ -58,13 +58,15 @@ final class Experiment {
             "wall_seconds",
             "cpu_seconds",
             "version",
-            "finished_at");
+            "finished_at",
+            "data");
 
     private static final int STEPS_BETWEEN_STATES = 50;
 
     private final ExperimentFolder folder;
     private final EncoderCache cache;
     private final Datasets datasets;
+    private final Set<String> drawn;
     private final Clock clock;
     private final String version;
 
@@ -74,13 +76,21 @@ final class Experiment {
      * @param folder what is done is kept there
      * @param cache its encoders
      * @param datasets the plan's X-rays
+     * @param drawn keys of the cells whose models are needed for figures: their weights are kept
      * @param clock tells when a cell was finished
      * @param version of the code
      */
-    Experiment(ExperimentFolder folder, EncoderCache cache, Datasets datasets, Clock clock, String version) {
+    Experiment(
+            ExperimentFolder folder,
+            EncoderCache cache,
+            Datasets datasets,
+            Set<String> drawn,
+            Clock clock,
+            String version) {
         this.folder = folder;
         this.cache = cache;
         this.datasets = datasets;
+        this.drawn = Set.copyOf(drawn);
         this.clock = clock;
         this.version = version;
     }
@@ -128,7 +138,9 @@ final class Experiment {
             Stopwatch time = new Stopwatch();
             FoldReport report = train(cell, encoder, listener, stop);
             folder.results().add(line(cell, report, time));
-            folder.forgetWeights(cell);
+            if (!drawn.contains(cell.key())) {
+                folder.forgetWeights(cell);
+            }
             progress.done(cell, report.test().dice().mean());
             return true;
         } catch (SetupException e) {
@@ -152,6 +164,7 @@ final class Experiment {
         line.put("cpu_seconds", time.cpuSeconds());
         line.put("version", version);
         line.put("finished_at", clock.instant().toString());
+        line.put("data", datasets.layout(cell.on()));
         return line;
     }
 

@@ -7,17 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cxrstream.trainer.evaluate.Evaluation;
+import org.cxrstream.trainer.evaluate.OverlapFile;
 
 /**
  * What an experiment leaves behind: {@code results.csv} with a line a cell, {@code encoders.csv} with a line an encoder
- * that was pre-trained for it, and a folder a cell under {@code cells} with the training's configuration, figures of
+ * that it begins with, and a folder a cell under {@code cells} with the training's configuration, figures of
  * every step and {@code overlaps.csv} of every test X-ray. Weights are deleted once a cell is done: they can be made
  * again from the seed.
  *
  * @param path where it is
  */
 record ExperimentFolder(Path path) {
-    private static final List<String> WEIGHTS = List.of("model.safetensors", "encoder.safetensors");
+    private static final String MODEL = "model.safetensors";
+    private static final List<String> WEIGHTS = List.of(MODEL, "encoder.safetensors");
 
     ResultsFile results() {
         return new ResultsFile(path.resolve("results.csv"), Experiment.COLUMNS);
@@ -30,6 +33,16 @@ record ExperimentFolder(Path path) {
     /** A cell's own folder. */
     Path of(Cell cell) {
         return path.resolve("cells").resolve(cell.key());
+    }
+
+    /** A cell's model; it is there only if figures are drawn of it. */
+    Path model(Cell cell) {
+        return of(cell).resolve(MODEL);
+    }
+
+    /** What was measured of each X-ray that a finished cell is tested on. */
+    Evaluation tested(Cell cell) {
+        return OverlapFile.read(of(cell).resolve(OverlapFile.NAME));
     }
 
     /** Keys of the cells that are done. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -36,7 +38,7 @@ public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
     }
 
     /**
-     * Trains and measures every cell that isn't done.
+     * Trains and measures every cell that isn't done, then writes the report; one that is stopped writes none.
      *
      * @param listener hears how each training goes
      * @param terminal hears how the whole goes
@@ -47,17 +49,38 @@ public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
      */
     public void run(RunListener listener, PrintWriter terminal, StopSignal stop) {
         Opened opened = open(terminal);
-        opened.experiment.run(opened.cells, listener, terminal, stop);
+        make(out);
+        make(cache);
+        opened.experiment.run(opened.reporting.cells(), listener, terminal, stop);
+        write(opened.reporting, terminal);
+    }
+
+    /**
+     * Reports what is done so far; nothing is trained.
+     *
+     * @param terminal hears where the report is
+     * @throws SetupException as {@link #run}
+     */
+    public void report(PrintWriter terminal) {
+        Opened opened = open(terminal);
+        make(out);
+        write(opened.reporting, terminal);
+    }
+
+    private void write(Reporting reporting, PrintWriter terminal) {
+        reporting.write();
+        terminal.printf("  report: %s%n", out.resolve("report.html").toAbsolutePath());
+        terminal.flush();
     }
 
     /** Times some steps of each kind of training and prints what is left to do; throws as {@link #run}. */
     public void printBudget(PrintWriter terminal) {
         Opened opened = open(terminal);
         try {
-            Path scratch = Files.createTempDirectory(out, "dry-run");
+            Path scratch = Files.createTempDirectory("cxr-dry-run");
             try {
-                new Budget(opened.datasets, opened.cache, scratch)
-                        .print(opened.experiment.left(opened.cells), terminal);
+                new Budget(opened.reporting.datasets(), opened.reporting.cache(), scratch)
+                        .print(opened.experiment.left(opened.reporting.cells()), terminal);
             } finally {
                 delete(scratch);
             }
@@ -67,29 +90,30 @@ public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
     }
 
     /** All that belongs to an experiment. */
-    private record Opened(List<Cell> cells, Datasets datasets, EncoderCache cache, Experiment experiment) {}
+    private record Opened(Experiment experiment, Reporting reporting) {}
 
     private Opened open(PrintWriter terminal) {
         Plan read = Plan.read(plan);
         Datasets datasets = Datasets.read(read.data(), data);
-        List<Cell> cells = new Cells(read, Precision.best(), datasets.digests()).all();
+        Cells planned = new Cells(read, Precision.best(), datasets.digests());
+        List<Cell> cells = planned.all();
         cells.forEach(Cell::key); // A setting that isn't possible is told before hours of training.
-        ExperimentFolder folder = new ExperimentFolder(made(out));
-        EncoderCache encoders = new EncoderCache(made(cache), folder.encoders(), CodeVersion.get());
+        List<Cell> drawn = planned.drawn(cells);
+        ExperimentFolder folder = new ExperimentFolder(out);
+        EncoderCache encoders = new EncoderCache(cache, folder.encoders(), CodeVersion.get());
         terminal.printf(
                 "cxr-stream experiment. Research software, not a medical device.%n  %s: %d cells%n",
                 read.name(), cells.size());
         terminal.flush();
+        Set<String> kept = drawn.stream().map(Cell::key).collect(Collectors.toSet());
         return new Opened(
-                cells,
-                datasets,
-                encoders,
-                new Experiment(folder, encoders, datasets, Clock.systemUTC(), CodeVersion.get()));
+                new Experiment(folder, encoders, datasets, kept, Clock.systemUTC(), CodeVersion.get()),
+                new Reporting(read, cells, drawn, folder, encoders, datasets));
     }
 
-    private static Path made(Path folder) {
+    private static void make(Path folder) {
         try {
-            return Files.createDirectories(folder);
+            Files.createDirectories(folder);
         } catch (IOException e) {
             throw new SetupException(Kind.CANNOT_CREATE, "folder %s: can't be made".formatted(folder));
         }

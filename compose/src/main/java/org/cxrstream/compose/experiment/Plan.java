@@ -1,5 +1,7 @@
 package org.cxrstream.compose.experiment;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +19,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.network.Precision;
@@ -35,7 +39,10 @@ import org.jspecify.annotations.Nullable;
  * @param protocol whether pre-training sees the test patients
  * @param set settings of all rows by name, over those of the preset
  * @param rows settings by name, over those of the plan, by the row's name
- * @param blocks in the order in which they are to be done
+ * @param blocks in the order in which they are to be done; those of one name share their tables
+ * @param compareWith names of the rows that the report holds the others against; if none is given, the first row of
+ *     method {@code random} and the first of method {@code moco}
+ * @param figures what the report draws; nothing if none is given
  */
 record Plan(
         String name,
@@ -47,7 +54,9 @@ record Plan(
         Protocol protocol,
         Map<String, String> set,
         Map<String, Map<String, String>> rows,
-        List<Block> blocks) {
+        List<Block> blocks,
+        List<String> compareWith,
+        @Nullable Figures figures) {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -71,6 +80,24 @@ record Plan(
         }
     }
 
+    /**
+     * Pictures of the report: outlines on X-rays, and where the encoders put X-rays. Models of the block's first fold,
+     * draw and seed are kept for them.
+     *
+     * @param block name of the block whose models are drawn
+     * @param xrays how many X-rays the outlines are drawn on, &gt; 0
+     */
+    record Figures(
+            @Nullable String block, @JsonProperty("x-rays") int xrays) {
+        private static final int USUAL_XRAYS = 4;
+
+        /** Puts in what is usual. */
+        Figures {
+            xrays = xrays == 0 ? USUAL_XRAYS : xrays;
+            require(xrays > 0, "figures.x-rays: " + xrays + " (expected: > 0)");
+        }
+    }
+
     /** Puts in what is usual and checks that the parts fit. */
     Plan(
             @JsonProperty("name") @Nullable String name,
@@ -82,7 +109,9 @@ record Plan(
             @JsonProperty("protocol") @Nullable Protocol protocol,
             @JsonProperty("set") @Nullable Map<String, String> set,
             @JsonProperty("rows") @Nullable Map<String, Map<String, String>> rows,
-            @JsonProperty("blocks") @Nullable List<Block> blocks) {
+            @JsonProperty("blocks") @Nullable List<Block> blocks,
+            @JsonProperty("compare-with") @Nullable List<String> compareWith,
+            @JsonProperty("figures") @Nullable Figures figures) {
         this.name = name == null ? "experiment" : name;
         this.data = data == null ? new Data(List.of(), List.of(), List.of()) : data;
         this.preset = preset == null ? "tuned" : preset;
@@ -93,6 +122,9 @@ record Plan(
         this.set = Collections.unmodifiableMap(set == null ? Map.of() : new LinkedHashMap<>(set));
         this.rows = Collections.unmodifiableMap(rows == null ? Map.of() : new LinkedHashMap<>(rows));
         this.blocks = blocks == null ? List.of() : List.copyOf(blocks);
+        this.compareWith = compareWith == null ? List.of() : List.copyOf(compareWith);
+        this.figures = figures;
+        require(this.folds >= 2, "folds: " + this.folds + " (expected: >= 2)");
         require(!this.data.pretrain.isEmpty(), "data.pretrain: no folder (expected: at least one)");
         require(!this.data.fineTune.isEmpty(), "data.fine-tune: no folder (expected: at least one)");
         require(
@@ -100,16 +132,45 @@ record Plan(
                 "rows: none (expected: at least one, such as 'Random: {pretraining.method: random}')");
         require(!this.blocks.isEmpty(), "blocks: none (expected: at least one)");
         this.blocks.forEach(this::requireFit);
+        this.compareWith.forEach(row -> requireKnown("compare-with", row));
+        require(
+                figures == null || blocksNamed(figures.block).findAny().isPresent(),
+                "figures.block: %s (expected: the name of a block)".formatted(figures == null ? "" : figures.block));
+    }
+
+    private void requireKnown(String name, String row) {
+        require(
+                rows.containsKey(row),
+                "%s: %s (expected: one of %s)".formatted(name, row, String.join(", ", rows.keySet())));
     }
 
     private void requireFit(Block block) {
-        Set<String> known = rows.keySet();
-        block.rows()
-                .forEach(row -> require(
-                        known.contains(row), "row: %s (expected: one of %s)".formatted(row, String.join(", ", known))));
+        String name = nameOf(block);
+        block.rows().forEach(row -> requireKnown("row", row));
         require(
                 block.on() != Block.Target.TRANSFER || !data.transfer.isEmpty(),
-                "block %s: on transfer without data.transfer (expected: a folder there)".formatted(block.name()));
+                "block %s: on transfer without data.transfer (expected: a folder there)".formatted(name));
+        int ofBlock = requireNonNullElse(block.folds(), folds);
+        require(ofBlock >= 2, "block %s: folds: %d (expected: >= 2)".formatted(name, ofBlock));
+        block.testFolds()
+                .forEach(fold -> require(
+                        fold >= 0 && fold < ofBlock,
+                        "block %s: test-folds: %d (expected: 0 to %d)".formatted(name, fold, ofBlock - 1)));
+        block.draws().forEach(draw -> require(draw >= 0, "block %s: draws: %d (expected: >= 0)".formatted(name, draw)));
+        require(
+                blocksNamed(name).allMatch(other -> other.set().equals(block.set())),
+                "block %s: settings that another block of that name hasn't (expected: another name)".formatted(name));
+    }
+
+    /** What a block is called: as the plan, if it has no name. */
+    String nameOf(Block block) {
+        return requireNonNullElse(block.name(), name);
+    }
+
+    /** The blocks that share a name; the plan's own if none is given. */
+    Stream<Block> blocksNamed(@Nullable String wanted) {
+        String other = requireNonNullElse(wanted, name);
+        return blocks.stream().filter(block -> nameOf(block).equals(other));
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -135,10 +196,29 @@ record Plan(
 
     private static String words(JsonProcessingException e) {
         JsonLocation place = e.getLocation();
-        String path = e instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
         String where = place == null ? "" : "line %d: ".formatted(place.getLineNr());
-        return where
-                + (e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : e.getOriginalMessage())
-                + (path.isEmpty() ? "" : " at " + path.replaceAll("org\\.cxrstream[\\w.$]*", ""));
+        String path = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream().map(Plan::words).collect(Collectors.joining("."))
+                : "";
+        return where + reason(e) + (path.isEmpty() ? "" : " at " + path);
+    }
+
+    private static String words(JsonMappingException.Reference step) {
+        return step.getFieldName() == null ? Integer.toString(step.getIndex() + 1) : step.getFieldName();
+    }
+
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException cause) {
+            return String.valueOf(cause.getMessage());
+        }
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            List<String> known = unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .toList();
+            return "%s: not known (expected: one of %s)".formatted(unknown.getPropertyName(), String.join(", ", known));
+        }
+        // Jackson names our classes where it was given something else than it needs.
+        return e.getOriginalMessage().replaceAll("`?(?:[a-z]+\\.)+([A-Z][\\w$<>.]*)`?", "$1");
     }
 }

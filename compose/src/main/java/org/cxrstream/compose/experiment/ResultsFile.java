@@ -25,7 +25,9 @@ import org.cxrstream.schemas.error.SetupException.Kind;
 
 /**
  * A table that only grows: a CSV file of which each line is durable once {@link #add} returns. A line that was cut off
- * as a process died is dropped by the next one that adds to the file. Several processes may add to one file.
+ * as a process died is dropped by the next one that adds to the file. Several processes may add to one file. A file of
+ * an earlier release, which lacks the last columns, stays as it is: they are left out of the lines that are added, and
+ * are missing in those that are read.
  *
  * @param file where it is; made with the first line
  * @param columns names of the columns
@@ -45,13 +47,14 @@ record ResultsFile(Path file, List<String> columns) {
      */
     void add(Map<String, String> values) {
         requireKnown(values);
-        List<String> line =
-                columns.stream().map(column -> values.getOrDefault(column, "")).toList();
         try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
                 FileLock lock = channel.lock()) {
             channel.truncate(endOfLastLine(channel));
-            String text = (channel.size() == 0 ? CSV.format(columns.toArray()) + "\n" : "") + CSV.format(line.toArray())
-                    + "\n";
+            List<String> header = channel.size() == 0 ? columns : header(Files.readString(file));
+            String line = CSV.format(header.stream()
+                    .map(column -> values.getOrDefault(column, ""))
+                    .toArray());
+            String text = (channel.size() == 0 ? CSV.format(columns.toArray()) + "\n" : "") + line + "\n";
             channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), channel.size());
             channel.force(true);
             lock.release();
@@ -95,19 +98,34 @@ record ResultsFile(Path file, List<String> columns) {
     }
 
     private List<Map<String, String>> parse(String text) throws IOException {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        header(text);
         List<Map<String, String>> lines = new ArrayList<>();
-        try (CSVParser parser =
-                CSV.builder().setHeader().setSkipHeaderRecord(true).get().parse(new StringReader(text))) {
-            if (!text.isEmpty() && !parser.getHeaderNames().equals(columns)) {
-                throw new SetupException(
-                        Kind.CONFIGURATION,
-                        "%s: columns %s (expected: %s; another release's? begin another folder)"
-                                .formatted(file, parser.getHeaderNames(), columns));
-            }
+        try (CSVParser parser = parser(text)) {
             for (CSVRecord record : parser) {
                 lines.add(new LinkedHashMap<>(record.toMap()));
             }
         }
         return lines;
+    }
+
+    private List<String> header(String text) throws IOException {
+        try (CSVParser parser = parser(text)) {
+            List<String> header = parser.getHeaderNames();
+            if (header.size() > columns.size()
+                    || !columns.subList(0, header.size()).equals(header)) {
+                throw new SetupException(
+                        Kind.CONFIGURATION,
+                        "%s: columns %s (expected: %s; another release's? begin another folder)"
+                                .formatted(file, header, columns));
+            }
+            return header;
+        }
+    }
+
+    private static CSVParser parser(String text) throws IOException {
+        return CSV.builder().setHeader().setSkipHeaderRecord(true).get().parse(new StringReader(text));
     }
 }

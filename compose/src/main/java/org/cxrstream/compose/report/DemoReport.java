@@ -1,9 +1,6 @@
 package org.cxrstream.compose.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -31,8 +28,6 @@ public final class DemoReport {
     /** Fewer test patients than this say nothing about how well a model does. */
     private static final int FEWEST_TEST_PATIENTS = 5;
 
-    private static final String STYLE = style();
-
     private DemoReport() {}
 
     /**
@@ -54,7 +49,6 @@ public final class DemoReport {
      */
     public static String render(DemoReportData data) {
         StringBuilder page = new StringBuilder();
-        head(page);
         header(page, data);
         page.append("<main>\n");
         summary(page, data);
@@ -63,20 +57,8 @@ public final class DemoReport {
         data.timelines().forEach(timeline -> timeline(page, timeline));
         charts(page, data.charts());
         models(page, data.models());
-        page.append("</main>\n<footer><p>Research software, not a medical device. ")
-                .append("Not for diagnosis or treatment.</p></footer>\n</body>\n</html>\n");
-        return page.toString();
-    }
-
-    private static void head(StringBuilder page) {
-        page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-                .append("style-src 'unsafe-inline'; img-src data:\"/>\n")
-                .append("<meta name=\"color-scheme\" content=\"light dark\"/>\n")
-                .append("<title>cxr-stream demo report</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style>\n</head>\n<body>\n");
+        page.append("</main>\n");
+        return WebPage.of("cxr-stream demo report", page.toString());
     }
 
     private static void header(StringBuilder page, DemoReportData data) {
@@ -267,16 +249,5 @@ public final class DemoReport {
                     .append("</td></tr>\n");
         }
         page.append("</tbody>\n</table></div>\n</section>\n");
-    }
-
-    private static String style() {
-        try (InputStream stylesheet = DemoReport.class.getResourceAsStream("demo-report.css")) {
-            if (stylesheet == null) {
-                throw new IllegalStateException("demo-report.css: missing (expected: beside DemoReport in the jar)");
-            }
-            return new String(stylesheet.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,12 +2,12 @@ package org.cxrstream.compose.report;
 
 import java.util.Locale;
 
-/** Turns values into text that is safe inside the report's markup. */
-final class Markup {
+/** Turns values into text that is safe inside a page's markup. Stateless. */
+public final class Markup {
     private Markup() {}
 
     /** The text with the characters escaped that mean something in element content or quoted attributes. */
-    static String text(String value) {
+    public static String text(String value) {
         StringBuilder escaped = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {
             escaped.append(escape(value.charAt(i)));
@@ -16,7 +16,7 @@ final class Markup {
     }
 
     /** A number with the given decimals; an en dash where it isn't finite. */
-    static String number(double value, int decimals) {
+    public static String number(double value, int decimals) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + decimals + "f", value) : "–";
     }
 

@@ -1,4 +1,4 @@
-/** The demo's result as one self-contained web page, made from plain records. */
+/** Results as self-contained web pages and pictures, made from plain records. */
 @NullMarked
 package org.cxrstream.compose.report;
 

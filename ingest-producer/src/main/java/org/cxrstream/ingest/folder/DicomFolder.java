@@ -21,6 +21,11 @@ public final class DicomFolder extends SourceFolder {
     }
 
     @Override
+    public String layout() {
+        return "dicom";
+    }
+
+    @Override
     boolean namesItsImages() {
         return false;
     }

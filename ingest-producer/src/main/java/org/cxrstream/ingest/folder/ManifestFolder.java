@@ -48,6 +48,11 @@ public final class ManifestFolder extends SourceFolder {
     }
 
     @Override
+    public String layout() {
+        return "manifest";
+    }
+
+    @Override
     boolean namesItsImages() {
         return true;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,6 +41,11 @@ final class PublishedFolder extends SourceFolder {
     /** Whether there is an X-ray in this layout. */
     boolean hasXrays() {
         return visible().stream().anyMatch(layout::isXray);
+    }
+
+    @Override
+    public String layout() {
+        return layout.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

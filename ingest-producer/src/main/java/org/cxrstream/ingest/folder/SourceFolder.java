@@ -60,6 +60,9 @@ public abstract sealed class SourceFolder permits ManifestFolder, DicomFolder, P
         return name;
     }
 
+    /** How it is laid out: {@code manifest}, {@code dicom}, {@code jsrt} or {@code montgomery}. */
+    public abstract String layout();
+
     final Path path() {
         return path;
     }

@@ -54,7 +54,12 @@ record FoldImages(
                 request.protocol());
     }
 
-    private static PatientFolds folds(LabelledImages annotated, int count) {
+    /**
+     * The folds of all trainings, whatever their seed.
+     *
+     * @throws SetupException NO_INPUT if there are fewer patients than folds
+     */
+    static PatientFolds folds(LabelledImages annotated, int count) {
         try {
             return PatientFolds.of(annotated, count, SEED);
         } catch (IllegalArgumentException e) {

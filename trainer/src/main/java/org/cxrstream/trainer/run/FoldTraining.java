@@ -129,6 +129,17 @@ public final class FoldTraining {
         }
     }
 
+    /**
+     * The X-rays that a training is tested on, in the order in which {@code overlaps.csv} lists them.
+     *
+     * @param request what the training does
+     * @param annotated all annotated X-rays
+     * @throws SetupException NO_INPUT if there are fewer patients than folds
+     */
+    public static LabelledImages tested(FoldRequest request, LabelledImages annotated) {
+        return FoldImages.folds(annotated, request.folds()).test(request.fold());
+    }
+
     /** How its encoder begins, for people: the method of the preset, or of the encoder that was given. */
     public String title() {
         return begunBy(request.pretrained().map(EncoderFile::read)).method().title();
