@@ -1,7 +1,5 @@
 package org.cxrstream.compose.experiment;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +57,7 @@ record LungFigure(ExperimentFolder folder, Datasets datasets, List<Cell> drawn, 
                 FoldTraining.tested(reference.request(Optional.empty()), datasets.annotated(reference.on()));
         List<ImageOverlap> overlaps = folder.tested(reference).overlaps();
         List<Integer> chosen = spread(
+                xrays,
                 overlaps,
                 IntStream.range(0, tested.count()).mapToObj(tested::patient).toList());
         List<FigureRow> rows = new ArrayList<>();
@@ -88,10 +87,11 @@ record LungFigure(ExperimentFolder folder, Datasets datasets, List<Cell> drawn, 
      * Numbers of images spread evenly over their order by Dice, each of another patient: where a rank's patient is there
      * already, the next rank of another one is taken, or else the nearest before.
      *
+     * @param xrays how many; fewer if there are fewer patients
      * @param overlaps one an image
      * @param patients one an image
      */
-    List<Integer> spread(List<ImageOverlap> overlaps, List<PatientKey> patients) {
+    static List<Integer> spread(int xrays, List<ImageOverlap> overlaps, List<PatientKey> patients) {
         List<Integer> byDice = IntStream.range(0, overlaps.size())
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer image) -> dice(overlaps.get(image))))
@@ -148,7 +148,7 @@ record LungFigure(ExperimentFolder folder, Datasets datasets, List<Cell> drawn, 
         try (ByteArrayOutputStream png = new ByteArrayOutputStream()) {
             OverlayPicture.write(
                     png,
-                    new GreyPicture(side, side, requireNonNull(tested.raster(image))),
+                    new GreyPicture(side, side, tested.raster(image)),
                     new LabelPicture(side, side, found),
                     new LabelPicture(side, side, tested.labels(image)));
             return png.toByteArray();

@@ -2,6 +2,7 @@ package org.cxrstream.compose.experiment;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -24,15 +25,15 @@ final class ScatterPlot {
     private ScatterPlot() {}
 
     /**
-     * Draws points.
+     * Draws points: their middle in the middle, both axes in one scale.
      *
      * @param places (n, 2)
      * @param groups of each point, from 0; from {@link #COLOURS} on grey, and below the others
      */
     static String svg(double[][] places, List<Integer> groups) {
-        double[] low = {least(places, 0), least(places, 1)};
-        double extent = Math.max(-least(negated(places), 0) - low[0], -least(negated(places), 1) - low[1]);
-        double scale = (SIDE - 2.0 * MARGIN) / Math.max(extent, 1e-9);
+        double[] middle = {middle(places, 0), middle(places, 1)};
+        double scale = (SIDE / 2.0 - MARGIN)
+                / Math.max(1e-9, Math.max(furthest(places, 0, middle[0]), furthest(places, 1, middle[1])));
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">%n",
@@ -44,20 +45,23 @@ final class ScatterPlot {
                 .boxed()
                 .sorted(Comparator.comparing((Integer point) -> groups.get(point) < COLOURS))
                 .forEach(point -> svg.append(mark(
-                        MARGIN + (places[point][0] - low[0]) * scale,
-                        MARGIN + (places[point][1] - low[1]) * scale,
+                        SIDE / 2.0 + (places[point][0] - middle[0]) * scale,
+                        SIDE / 2.0 + (places[point][1] - middle[1]) * scale,
                         groups.get(point))));
         return svg.append("</svg>\n").toString();
     }
 
-    private static double[][] negated(double[][] places) {
-        return Arrays.stream(places)
-                .map(place -> new double[] {-place[0], -place[1]})
-                .toArray(double[][]::new);
+    private static double middle(double[][] places, int axis) {
+        DoubleSummaryStatistics values =
+                Arrays.stream(places).mapToDouble(place -> place[axis]).summaryStatistics();
+        return (values.getMin() + values.getMax()) / 2;
     }
 
-    private static double least(double[][] places, int axis) {
-        return Arrays.stream(places).mapToDouble(place -> place[axis]).min().orElse(0);
+    private static double furthest(double[][] places, int axis, double from) {
+        return Arrays.stream(places)
+                .mapToDouble(place -> Math.abs(place[axis] - from))
+                .max()
+                .orElse(0);
     }
 
     private static String mark(double x, double y, int group) {

@@ -181,6 +181,7 @@ class ExperimentRequestTest {
                 .doesNotContainKeys("figures/outlines-3-1.png", "figures/embedding-3.svg");
         assertThat(Files.readString(finished.resolve("out/report.md")))
                 .contains("# Tiny", "8 of 8 cells are done.", "MoCo − Random", "## M=2", "## M=4")
+                .contains("## At a glance", "| Row | M = 2 | M = 4 |")
                 .contains("(figures/outlines-2-2.png)", "(figures/embedding-2.svg)")
                 .doesNotContain("Incomplete", "there is no model");
         assertThat(left.get("report.html")).contains("data:image/png;base64,", "data:image/svg+xml;base64,");

@@ -51,7 +51,9 @@ public final class ExperimentReport {
     }
 
     static Document document(ReportData data) {
-        List<Section> sections = new ArrayList<>(ResultTables.of(data.cells(), data.references()));
+        List<Section> sections = new ArrayList<>();
+        Overview.of(data.cells()).ifPresent(sections::add);
+        sections.addAll(ResultTables.of(data.cells(), data.references()));
         sections.add(EncoderTable.of(data.encoders()));
         data.figures().forEach(figure -> sections.add(section(figure)));
         sections.add(CostTable.of(data.results(), data.encoders()));

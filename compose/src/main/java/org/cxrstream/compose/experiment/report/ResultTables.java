@@ -14,6 +14,7 @@ import org.cxrstream.compose.experiment.report.Document.Table;
 import org.cxrstream.compose.experiment.report.Document.Words;
 import org.cxrstream.compose.experiment.report.PlannedCell.Conditions;
 import org.cxrstream.compose.report.Markup;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.trainer.evaluate.PatientInterval;
 
 /**
@@ -66,7 +67,7 @@ final class ResultTables {
         String settings = conditions.settings().isEmpty() ? "" : ", with " + String.join(", ", conditions.settings());
         return "%s on the plan's %s folders (%s), %s, %d folds of patients%s."
                 .formatted(
-                        conditions.architecture(),
+                        Architecture.of(conditions.architecture()).title(),
                         conditions.on(),
                         conditions.data(),
                         conditions.protocol(),
@@ -117,7 +118,7 @@ final class ResultTables {
         List<List<String>> lines = new ArrayList<>();
         columns.forEach((images, column) -> column.compared().forEach((row, cells) -> {
             List<String> line = new ArrayList<>(List.of(row, images));
-            DETAILS.forEach(score -> line.add(figures(Spread.of(score, cells), score)));
+            DETAILS.forEach(score -> line.add(Spread.of(score, cells).shortWords(score)));
             lines.add(line);
         }));
         return new Table(
@@ -125,15 +126,6 @@ final class ResultTables {
                         + "folds)",
                 header,
                 lines);
-    }
-
-    private static String figures(Spread spread, Score score) {
-        return spread.cells() == 0
-                ? "–"
-                : "%s (%s)"
-                        .formatted(
-                                Markup.number(spread.mean(), score.decimals()),
-                                Markup.number(spread.deviation(), score.decimals()));
     }
 
     private Optional<Table> differenceTable() {

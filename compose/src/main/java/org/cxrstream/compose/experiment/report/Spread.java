@@ -44,14 +44,16 @@ record Spread(double mean, double deviation, int folds, int cells) {
 
     /** {@code 0.903 (0.012), 10 cells}; a dash where there is no cell. */
     String words(Score score) {
-        if (cells == 0) {
-            return "–";
-        }
-        return "%s (%s), %d %s"
-                .formatted(
-                        Markup.number(mean, score.decimals()),
-                        Markup.number(deviation, score.decimals()),
-                        cells,
-                        cells == 1 ? "cell" : "cells");
+        return cells == 0
+                ? shortWords(score)
+                : "%s, %d %s".formatted(shortWords(score), cells, cells == 1 ? "cell" : "cells");
+    }
+
+    /** {@code 0.903 (0.012)}; a dash where there is no cell. */
+    String shortWords(Score score) {
+        return cells == 0
+                ? "–"
+                : "%s (%s)"
+                        .formatted(Markup.number(mean, score.decimals()), Markup.number(deviation, score.decimals()));
     }
 }
