@@ -174,7 +174,7 @@ public final class FoldTraining {
 
         EncoderReport pretrain() {
             begin();
-            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.probed(), preset.network());
             encoder(watch).close();
             return EncoderReport.of(
                     arm.origin(),
@@ -195,7 +195,7 @@ public final class FoldTraining {
         }
 
         private FoldReport train(TrainingPreset resolved) {
-            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.probed(), preset.network());
             try (Encoder encoder = encoder(watch);
                     SegmentationNetwork network = finetuned(encoder, watch)) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));

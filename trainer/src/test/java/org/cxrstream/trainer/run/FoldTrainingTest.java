@@ -165,10 +165,22 @@ class FoldTrainingTest {
             Set<Integer> seen = heights(images.pretraining().count(), images.pretraining()::raster);
             Set<Integer> drawn = heights(images.drawn().count(), images.drawn()::raster);
             Set<Integer> tested = heights(images.test().count(), images.test()::raster);
-            Set<Integer> lookedAt = heights(images.heldOut().count(), images.heldOut()::raster);
+            Set<Integer> lookedAt = heights(images.probed().count(), images.probed()::raster);
             assertThat(tested).hasSize(2).isEqualTo(lookedAt).doesNotContainAnyElementsOf(drawn);
             assertThat(seen).hasSize(8).doesNotContainAnyElementsOf(tested).containsAll(drawn);
         }
+    }
+
+    @Test
+    void shouldLookAtAllXraysWherePretrainingSeesThemAll() {
+        FoldImages images = FoldImages.of(
+                new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.TRANSDUCTIVE, Optional.empty()),
+                patients::unlabelled,
+                patients.annotated());
+
+        Set<Integer> seen = heights(images.pretraining().count(), images.pretraining()::raster);
+        assertThat(seen).hasSize(10);
+        assertThat(heights(images.probed().count(), images.probed()::raster)).isEqualTo(seen);
     }
 
     /** The row in which a patient's lungs begin: no two have the same. */

@@ -220,7 +220,7 @@ class PresetSettingsTest {
         assertThatThrownBy(() -> PresetSettings.resolve("demo", Map.of("pretraining.step", "5")))
                 .isInstanceOfSatisfying(
                         SetupException.class, e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.USAGE))
-                .hasMessageStartingWith("setting: pretraining.step (expected: one of network.width, ")
+                .hasMessageStartingWith("setting: pretraining.step (expected: one of network.architecture, ")
                 .hasMessageEndingWith("; did you mean pretraining.steps?");
     }
 
