@@ -14,7 +14,7 @@ import java.util.Optional;
  * with pip once and kept. Delete the folder to have the newest PyTorch installed again.
  */
 final class PyTorchHome {
-    private static final String SCRIPT = "pytorch_unet.py";
+    private static final String SCRIPT = "pytorch_steps.py";
 
     private final Path folder;
 

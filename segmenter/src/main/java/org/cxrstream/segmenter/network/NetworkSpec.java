@@ -45,6 +45,11 @@ public record NetworkSpec(Architecture architecture, int width, int inputSize, i
         return architecture.embeddingPerWidth() * width;
     }
 
+    /** For people: {@code U-Net of width 32 at 256×256}. */
+    public String words() {
+        return "%s of width %d at %d×%d".formatted(architecture.title(), width, inputSize, inputSize);
+    }
+
     private static void require(boolean holds, String name, int value, String expected) {
         if (!holds) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");

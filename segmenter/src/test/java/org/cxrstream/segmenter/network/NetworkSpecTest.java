@@ -19,6 +19,13 @@ class NetworkSpecTest {
     }
 
     @Test
+    void shouldSayInWordsWhichNetworkItIs() {
+        assertThat(NetworkSpec.lungs(32, 256).words()).isEqualTo("U-Net of width 32 at 256×256");
+        assertThat(NetworkSpec.lungs(Architecture.DEEPLAB_V3_PLUS, 64, 128).words())
+                .isEqualTo("DeepLabV3+ (ResNet-50) of width 64 at 128×128");
+    }
+
+    @Test
     void shouldRejectShapesThatCannotBe() {
         assertThatThrownBy(() -> NetworkSpec.lungs(0, 32)).hasMessage("width: 0 (expected: > 0)");
         assertThatThrownBy(() -> NetworkSpec.lungs(4, 40))
