@@ -191,6 +191,7 @@ public final class FoldTraining {
         private TrainingPreset begin() {
             TrainingPreset resolved = preset.resolvedTo(requirePossible());
             folder.begin(request, parts(resolved), format, clock.instant()).forEach(diary::warn);
+            given.flatMap(encoder -> encoder.origin().doubt()).ifPresent(diary::warn);
             return resolved;
         }
 
@@ -236,7 +237,7 @@ public final class FoldTraining {
          * @return the method's own settings as they will turn out
          */
         private Map<String, String> requirePossible() {
-            ArmTraining.requireFinetuning(preset.finetuning(), images.drawn());
+            ArmTraining.requireFinetuning(preset, images.drawn());
             if (given.isEmpty()) {
                 return arm.ownSettings(images.pretraining());
             }
