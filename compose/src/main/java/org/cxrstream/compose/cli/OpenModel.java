@@ -30,11 +30,6 @@ record OpenModel(Checkpoint checkpoint, Mirroring mirroring, MaskCleanUp cleanUp
 
     private String words(String views) {
         return "model %.12s…, %s, %s, masks %s%s"
-                .formatted(
-                        checkpoint.id().hex(),
-                        checkpoint.spec().words(),
-                        precision,
-                        cleanUp,
-                        views);
+                .formatted(checkpoint.id().hex(), checkpoint.spec().words(), precision, cleanUp, views);
     }
 }
