@@ -35,6 +35,11 @@ record Filter(int inputs, int outputs, int kernel, int stride, int dilation) {
         return dilation * (kernel / 2);
     }
 
+    /** Whether all of the kernel but its middle reads padding alone, so far is it spread over a raster of (B, C, H, W). */
+    boolean seesOnlyItsMiddle(Shape raster) {
+        return kernel == 3 && dilation >= Math.max(raster.get(2), raster.get(3));
+    }
+
     /** Of the weights. */
     Shape shape() {
         return new Shape(outputs, inputs, kernel, kernel);

@@ -27,9 +27,22 @@ final class FilterUnit {
 
     /** (B, inputs, H, W) to (B, outputs, H / stride, W / stride), normalised; the caller owns the result. */
     NDArray normalised(NDArray x, Phase phase) {
-        try (NDArray w = Torch.cast(weight, precision, x.getManager());
-                NDArray convolved = Torch.convolve(x, w, filter.stride(), filter.padding(), filter.dilation())) {
+        try (NDArray convolved = filter.seesOnlyItsMiddle(x.getShape()) ? convolveByMiddle(x) : convolve(x)) {
             return norm.forward(convolved, phase);
+        }
+    }
+
+    private NDArray convolve(NDArray x) {
+        try (NDArray w = Torch.cast(weight, precision, x.getManager())) {
+            return Torch.convolve(x, w, filter.stride(), filter.padding(), filter.dilation());
+        }
+    }
+
+    /** The same sums without the zeros: a ninth of the work, and the other weights' gradient is 0 either way. */
+    private NDArray convolveByMiddle(NDArray x) {
+        try (NDArray middle = Torch.middleTap(weight);
+                NDArray w = Torch.cast(middle, precision, x.getManager())) {
+            return Torch.convolve(x, w, filter.stride(), 0, 1);
         }
     }
 

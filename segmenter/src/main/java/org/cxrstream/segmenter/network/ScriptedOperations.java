@@ -43,6 +43,10 @@ final class ScriptedOperations {
                 return torch.permute(raster, [0, 3, 1, 2])
               def leaky_relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.leaky_relu_(x, 0.01)
+              def middle_tap(self: __torch__.Operations, weight: Tensor) -> Tensor:
+                middle = torch.floordiv(torch.size(weight, 2), 2)
+                row = torch.slice(weight, 2, middle, middle + 1)
+                return torch.slice(row, 3, middle, middle + 1)
               def relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.relu_(x)
               def add_relu_in_place(self: __torch__.Operations, x: Tensor, other: Tensor) -> Tensor:

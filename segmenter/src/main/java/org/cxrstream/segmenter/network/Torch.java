@@ -146,6 +146,11 @@ public final class Torch {
                 1);
     }
 
+    /** The middle of odd square kernels: (O, C, K, K) to (O, C, 1, 1), sharing their memory. */
+    public static NDArray middleTap(NDArray weight) {
+        return scripted("middle_tap", weight);
+    }
+
     /** 1x1 convolution without bias: (B, C, H, W) and (O, C, 1, 1) give (B, O, H, W). */
     public static NDArray project(NDArray x, NDArray weight) {
         return scripted("project", x, weight);
