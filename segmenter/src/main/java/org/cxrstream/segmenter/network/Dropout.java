@@ -40,7 +40,7 @@ final class Dropout {
         try (NDArray drawn = owner.create(draw(Math.toIntExact(x.size())), x.getShape());
                 NDArray kept = Torch.cast(drawn, precision, owner);
                 NDArray left = x.mul(kept)) {
-            return left.mul(1 / (1 - share));
+            return Torch.scale(left, 1 / (1 - share));
         }
     }
 

@@ -190,6 +190,17 @@ public final class Torch {
         return scripted("add_relu_in_place", x, other);
     }
 
+    /**
+     * {@code x} times a number. Where gradients are recorded this has to be used instead of the array's own product or
+     * quotient with a number: DJL leaves the number in memory of Java's, which the garbage collector may have given to
+     * somebody else by the time the backward pass reads it.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        try (NDArray number = x.getManager().ones(new Shape(), x.getDataType())) {
+            return x.mul(number.muli(factor));
+        }
+    }
+
     /** max(x, 0). */
     public static NDArray relu(NDArray x) {
         return JniUtils.relu(torch(x));

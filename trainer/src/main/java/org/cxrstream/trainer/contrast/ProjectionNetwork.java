@@ -84,7 +84,7 @@ public final class ProjectionNetwork implements AutoCloseable {
 
     private static void follow(Parameters ours, Parameters leader, double momentum) {
         ours.trainable().forEach((name, array) -> {
-            try (NDArray part = leader.get(name).mul(1 - momentum)) {
+            try (NDArray part = Torch.scale(leader.get(name), 1 - momentum)) {
                 array.muli(momentum).addi(part);
             }
         });
