@@ -701,12 +701,183 @@ def batch_norm(dtype):
     return expected
 
 
+# ---------------------------------------------------------------- (g) DeepLabV3+
+
+
+class Residual(nn.Module):
+    """ResNet-50's block as torchvision has it: 1x1, 3x3 with the stride or the dilation, 1x1 to four times as many."""
+
+    def __init__(self, inputs, inner, stride=1, dilation=1):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, inner, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(inner)
+        self.conv2 = nn.Conv2d(inner, inner, 3, stride, padding=dilation, dilation=dilation, bias=False)
+        self.bn2 = nn.BatchNorm2d(inner)
+        self.conv3 = nn.Conv2d(inner, 4 * inner, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(4 * inner)
+        if inputs != 4 * inner or stride != 1:
+            shortcut = nn.Conv2d(inputs, 4 * inner, 1, stride, bias=False)
+            self.downsample = nn.Sequential(shortcut, nn.BatchNorm2d(4 * inner))
+        else:
+            self.downsample = nn.Identity()
+
+    def forward(self, x):
+        y = functional.relu(self.bn1(self.conv1(x)))
+        y = functional.relu(self.bn2(self.conv2(y)))
+        return functional.relu(self.bn3(self.conv3(y)) + self.downsample(x))
+
+
+def stage(inputs, inner, blocks, stride=1, dilation=1):
+    """The first block has the stride, the others the dilation."""
+    first = Residual(inputs, inner, stride)
+    return nn.Sequential(first, *(Residual(4 * inner, inner, 1, dilation) for _ in range(blocks - 1)))
+
+
+class ResNet(nn.Module):
+    """ResNet-50 for one channel, its last stage dilated by 2 instead of halving the raster."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, width, 7, 2, padding=3, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.layer1 = stage(width, width, 3)
+        self.layer2 = stage(4 * width, 2 * width, 4, stride=2)
+        self.layer3 = stage(8 * width, 4 * width, 6, stride=2)
+        self.layer4 = stage(16 * width, 8 * width, 3, dilation=2)
+
+    def forward(self, x):
+        x = functional.max_pool2d(functional.relu(self.bn1(self.conv1(x))), 3, 2, padding=1)
+        low = self.layer1(x)
+        return low, self.layer4(self.layer3(self.layer2(low)))
+
+
+class Filtered(nn.Module):
+    """Convolution without bias, batch norm, ReLU."""
+
+    def __init__(self, inputs, outputs, kernel, dilation=1):
+        super().__init__()
+        padding = dilation * (kernel // 2)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, padding=padding, dilation=dilation, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        return functional.relu(self.norm(self.conv(x)))
+
+
+class Pyramid(nn.Module):
+    """Atrous spatial pyramid pooling."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.point = Filtered(inputs, outputs, 1)
+        self.rate6 = Filtered(inputs, outputs, 3, 6)
+        self.rate12 = Filtered(inputs, outputs, 3, 12)
+        self.rate18 = Filtered(inputs, outputs, 3, 18)
+        self.image = Filtered(inputs, outputs, 1)
+        self.projection = Filtered(5 * outputs, outputs, 1)
+
+    def forward(self, x):
+        views = [view(x) for view in (self.point, self.rate6, self.rate12, self.rate18)]
+        mean = self.image(functional.adaptive_avg_pool2d(x, 1))
+        views.append(functional.interpolate(mean, x.shape[2:], mode="bilinear", align_corners=False))
+        return self.projection(torch.cat(views, dim=1))
+
+
+class DeepLabV3Plus(nn.Module):
+    """DeepLabV3+; kept, where given, is the dropout's mask of ones and zeros behind the pyramid."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.encoder = ResNet(width)
+        self.aspp = Pyramid(32 * width, 4 * width)
+        self.decoder = nn.ModuleDict(
+            {"low": Filtered(4 * width, width * 3 // 4, 1), "fuse": Filtered(4 * width + width * 3 // 4, 4 * width, 3)}
+        )
+        self.head = nn.Conv2d(4 * width, 3, 1)
+
+    def forward(self, x, kept=None):
+        low, high = self.encoder(x)
+        seen = self.aspp(high)
+        if kept is not None:
+            seen = seen * kept / (1 - DROPPED)
+        detail = self.decoder["low"](low)
+        risen = functional.interpolate(seen, detail.shape[2:], mode="bilinear", align_corners=False)
+        scores = self.head(self.decoder["fuse"](torch.cat([detail, risen], dim=1)))
+        return functional.interpolate(scores, x.shape[2:], mode="bilinear", align_corners=False)
+
+
+DROPPED = 0.1
+DROPOUT_SEED, DROPOUT_STEP = 5, 3
+# The features are 20 x 20 then: wide enough for a neighbour at 18.
+DEEPLAB_WIDTH, DEEPLAB_SIZE, DEEPLAB_BATCH = 4, 320, 2
+
+
+def scrambled(value):
+    """The finaliser of SplitMix64 behind one step of it."""
+    z = (value + GOLDEN_RATIO) & MASK
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
+    return z ^ (z >> 31)
+
+
+def counter_seed(seed, purpose, *counters):
+    """The seed of the random stream for that purpose and its counters: see CounterRandom.java."""
+    state = FNV_OFFSET
+    for byte in purpose.encode("ascii"):
+        state = (state ^ byte) * FNV_PRIME & MASK
+    state = scrambled(seed ^ state)
+    for counter in counters:
+        state = scrambled((state + GOLDEN_RATIO + scrambled(counter)) & MASK)
+    return state
+
+
+def kept_by_dropout(shape, dtype):
+    """1 where a number of the stream is 0.1 or more, else 0: the first pass of the step."""
+    state = numpy.uint64(counter_seed(DROPOUT_SEED, "dropout", DROPOUT_STEP, 0))
+    z = state + numpy.arange(1, math.prod(shape) + 1, dtype=numpy.uint64) * numpy.uint64(GOLDEN_RATIO)
+    z = (z ^ (z >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> numpy.uint64(31))
+    return tensor((z >> numpy.uint64(11)).astype(numpy.float64) / 2**53 >= DROPPED, shape, dtype)
+
+
+def add_in_brief(expected, name, value):
+    """All numbers where there are few, else a fingerprint."""
+    if value.numel() <= 16:
+        expected.add(name, value)
+    else:
+        expected.add(name, project(name, value), norm(value.detach()))
+
+
+def deeplab(dtype):
+    """Width 4, two images of 320 x 320, after one backward pass of cross-entropy and Dice."""
+    expected = Expected()
+    network = fill(DeepLabV3Plus(DEEPLAB_WIDTH), dtype)
+    x = images([f"image{i}" for i in range(DEEPLAB_BATCH)], DEEPLAB_SIZE, dtype)
+    target = torch.from_numpy(numpy.stack([labels(f"labels{i}", DEEPLAB_SIZE) for i in range(DEEPLAB_BATCH)]))
+    side = DEEPLAB_SIZE // 16
+    logits = network(x, kept_by_dropout((DEEPLAB_BATCH, 4 * DEEPLAB_WIDTH, side, side), dtype))
+    loss = cross_entropy_and_dice(logits, target)
+    loss.backward()
+    expected.add("loss", loss)
+    for name, gradient in gradients_of(network).items():
+        add_in_brief(expected, f"gradient.{name}", gradient)
+    add_statistics(expected, network)
+    add_in_brief(expected, "training", logits)
+    expected.add("training.sample", logits[:, :, 7::32, 7::32])
+    judged = network.eval()(x)
+    add_in_brief(expected, "inference", judged)
+    expected.add("inference.sample", judged[:, :, 7::32, 7::32])
+    return expected
+
+
 # ---------------------------------------------------------------- files
 
 
 CASES = {
     "unet-narrow": narrow_unet,
     "unet-paper": paper_unet,
+    "deeplab": deeplab,
     "contrast": contrast,
     "simclr": simclr,
     "moco": moco,

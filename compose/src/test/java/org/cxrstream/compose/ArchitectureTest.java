@@ -5,9 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.cxrstream.segmenter.network.Torch;
 import org.junit.jupiter.api.Test;
 
 /** Who may use whom. The way of an X-ray is the way of the modules; nothing goes back. */
@@ -87,6 +89,28 @@ class ArchitectureTest {
                 .haveSimpleNameContaining("Pseudonym")
                 .should()
                 .resideInAPackage("org.cxrstream.ingest.deidentify..")
+                .check(CLASSES);
+    }
+
+    /** Such a number lies in memory of Java's; the backward pass may read it when it is somebody else's. */
+    @Test
+    void shouldNotMultiplyByJavaNumbersWhereGradientsAreRecorded() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.cxrstream.segmenter.network..",
+                        "org.cxrstream.trainer.finetune..",
+                        "org.cxrstream.trainer.contrast..",
+                        "org.cxrstream.trainer.moco..",
+                        "org.cxrstream.trainer.simclr..",
+                        "org.cxrstream.trainer.rotation..",
+                        "org.cxrstream.trainer.pirl..")
+                .and()
+                .doNotBelongToAnyOf(Torch.class)
+                .should()
+                .callMethod(NDArray.class, "mul", Number.class)
+                .orShould()
+                .callMethod(NDArray.class, "div", Number.class)
                 .check(CLASSES);
     }
 }

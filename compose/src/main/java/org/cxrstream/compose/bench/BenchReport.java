@@ -1,5 +1,7 @@
 package org.cxrstream.compose.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -15,19 +17,19 @@ public final class BenchReport {
     private final BenchSettings settings;
     private final Map<String, String> versions;
     private final Rounds rounds;
-    private final double gigaflops;
+    private final Map<String, Workload> workloads;
     private final Map<String, Double> peaks;
 
     BenchReport(
             BenchSettings settings,
             Map<String, String> versions,
             Rounds rounds,
-            double gigaflops,
+            Map<String, Workload> workloads,
             Map<String, Double> peaks) {
         this.settings = settings;
         this.versions = versions;
         this.rounds = rounds;
-        this.gigaflops = gigaflops;
+        this.workloads = workloads;
         this.peaks = peaks;
     }
 
@@ -41,7 +43,18 @@ public final class BenchReport {
         put(ratios, "unet_fp32_over_pytorch_fp32_our_memory", "ours_fp32", "pytorch_fp32_our_memory");
         put(ratios, "unet_bf16_over_pytorch_compile_bf16", "ours_bf16", "pytorch_compile_bf16");
         put(ratios, "unet_fp32_over_pytorch_compile_fp32", "ours_fp32", "pytorch_compile_fp32");
+        put(ratios, "deeplab_bf16_over_pytorch_bf16", "ours_deeplab_bf16", "pytorch_deeplab_bf16");
+        put(
+                ratios,
+                "deeplab_bf16_over_pytorch_bf16_our_memory",
+                "ours_deeplab_bf16",
+                "pytorch_deeplab_bf16_our_memory");
         return ratios;
+    }
+
+    /** Of a contestant that has made a step. */
+    private double gigaflops(String contestant) {
+        return requireNonNull(workloads.get(contestant)).gigaflopsPerStep(settings);
     }
 
     private void put(Map<String, Spread> ratios, String name, String one, String other) {
@@ -51,36 +64,36 @@ public final class BenchReport {
     /** The part of the matrix product's arithmetic speed that our step reaches. */
     private Optional<Double> shareOfPeak(String contestant) {
         return Optional.ofNullable(peaks.get(contestant))
-                .flatMap(peak -> rounds.cpuSeconds(contestant).map(cpu -> gigaflops / cpu.median() / peak));
+                .flatMap(peak -> rounds.cpuSeconds(contestant).map(cpu -> gigaflops(contestant) / cpu.median() / peak));
     }
 
     /** Prints the table. */
     public void print(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%nU-Net training step, %d×%d, batch %d, %d threads, %d rounds; %s%n",
+                "%nTraining steps of U-Net and DeepLabV3+, %d×%d, batch %d, %d threads, %d rounds; %s%n",
                 settings.size(),
                 settings.size(),
                 settings.batch(),
                 settings.threads(),
                 settings.rounds(),
                 versions);
-        out.printf(Locale.ROOT, "  %-26s %22s %14s %10s%n", "", "CPU s (range)", "GFLOP/CPU s", "of peak");
+        out.printf(Locale.ROOT, "  %-32s %22s %14s %10s%n", "", "CPU s (range)", "GFLOP/CPU s", "of peak");
         rounds.times()
                 .keySet()
                 .forEach(name -> rounds.cpuSeconds(name)
                         .ifPresent(cpu -> out.printf(
                                 Locale.ROOT,
-                                "  %-26s %6.2f (%.2f to %.2f) %14.0f %10s%n",
+                                "  %-32s %6.2f (%.2f to %.2f) %14.0f %10s%n",
                                 name,
                                 cpu.median(),
                                 cpu.least(),
                                 cpu.greatest(),
-                                gigaflops / cpu.median(),
+                                gigaflops(name) / cpu.median(),
                                 shareOfPeak(name)
                                         .map(share -> String.format(Locale.ROOT, "%.0f %%", 100 * share))
                                         .orElse(""))));
-        rounds.failures().forEach((name, reason) -> out.printf(Locale.ROOT, "  %-26s %s%n", name, reason));
+        rounds.failures().forEach((name, reason) -> out.printf(Locale.ROOT, "  %-32s %s%n", name, reason));
         out.println();
         ratios().forEach((name, ratio) -> out.printf(
                 Locale.ROOT, "  %-42s %.2f (%.2f to %.2f)%n", name, ratio.median(), ratio.least(), ratio.greatest()));
@@ -93,7 +106,10 @@ public final class BenchReport {
         report.put("size", settings.size()).put("batch", settings.batch());
         report.put("threads", settings.threads()).put("rounds", settings.rounds());
         report.set("versions", JSON.valueToTree(versions));
-        report.put("gigaflopsPerStep", gigaflops);
+        ObjectNode gigaflops = report.putObject("gigaflopsPerStep");
+        for (Workload workload : Workload.values()) {
+            gigaflops.put(workload.id(), workload.gigaflopsPerStep(settings));
+        }
         report.set("matrixProductGigaflopsPerCpuSecond", JSON.valueToTree(peaks));
         ObjectNode seconds = report.putObject("cpuSecondsPerStep");
         rounds.times()

@@ -5,6 +5,9 @@ interface Contestant extends AutoCloseable {
     /** In tables and figures, such as {@code ours_bf16}. */
     String name();
 
+    /** Whose step it makes. */
+    Workload workload();
+
     /**
      * Makes steps.
      *

@@ -8,33 +8,33 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.cxrstream.segmenter.network.CounterRandom;
-import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
+import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.cxrstream.trainer.finetune.LossKind;
 import org.cxrstream.trainer.optimise.Optimiser;
 import org.cxrstream.trainer.optimise.Sgd;
 import org.cxrstream.trainer.optimise.WeightDecay;
 
-/** Our training step: the paper's U-Net, cross-entropy, SGD with momentum, on random pictures and labels. */
+/** Our training step: a network of the paper's, cross-entropy, SGD with momentum, on random pictures and labels. */
 final class OurStep implements Contestant {
-    private static final int WIDTH = 32;
     private static final double LEARNING_RATE = 0.01;
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    private final Workload workload;
     private final Precision precision;
-    private final UNet network;
+    private final SegmentationNetwork network;
     private final Optimiser optimiser;
     private final Shape shape;
     private final float[] images;
     private final float[] labels;
 
-    OurStep(Precision precision, BenchSettings settings) {
+    OurStep(Workload workload, Precision precision, BenchSettings settings) {
+        this.workload = workload;
         this.precision = precision;
-        network = new UNet(NetworkSpec.lungs(WIDTH, settings.size()), precision, 1);
+        network = SegmentationNetwork.fresh(workload.network(settings.size()), precision, 1);
         optimiser = new Sgd(network.parameters().trainable(), 0.9, WeightDecay.none());
         shape = new Shape(settings.batch(), 1, settings.size(), settings.size());
         SplittableRandom random = CounterRandom.stream(1, "bench");
@@ -48,7 +48,12 @@ final class OurStep implements Contestant {
 
     @Override
     public String name() {
-        return "ours_" + precision.name().toLowerCase(Locale.ROOT);
+        return "ours_" + workload.infix() + precision.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Workload workload() {
+        return workload;
     }
 
     @Override

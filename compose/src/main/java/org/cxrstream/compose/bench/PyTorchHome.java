@@ -13,7 +13,7 @@ import org.cxrstream.compose.python.PythonHome;
 
 /** Where the PyTorch to compare with lives, and what it is to do. */
 final class PyTorchHome {
-    private static final String SCRIPT = "pytorch_unet.py";
+    private static final String SCRIPT = "pytorch_steps.py";
 
     private final PythonHome home;
 

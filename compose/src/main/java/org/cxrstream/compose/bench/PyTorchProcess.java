@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** A Python process that makes training steps when asked; see {@code pytorch_unet.py}. For one thread. */
+/** A Python process that makes training steps when asked; see {@code pytorch_steps.py}. For one thread. */
 final class PyTorchProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> MEMORY_SETTINGS =
@@ -72,7 +72,7 @@ final class PyTorchProcess implements AutoCloseable {
         return about.path("capability").asText();
     }
 
-    /** Makes steps of a variant, such as {@code bf16-eager}. */
+    /** Makes steps of a variant, such as {@code unet-bf16-eager}. */
     StepTimes turn(String variant, int steps) throws ContestantFailedException {
         try {
             requests.write(JSON.createObjectNode().put("variant", variant).put("steps", steps) + "\n");

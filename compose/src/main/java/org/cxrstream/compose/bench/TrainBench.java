@@ -13,13 +13,13 @@ import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.Torch;
 
 /**
- * Times our U-Net training step beside PyTorch's on this machine: everybody has a turn in every round, so that whatever
- * else the machine does falls on all alike, and CPU seconds are compared. PyTorch runs twice, with the memory settings
- * of any Python process and with those that {@code compose/cxr} gives us. Where there is no PyTorch, ours runs alone.
+ * Times our training steps of the U-Net and of DeepLabV3+ beside PyTorch's on this machine: everybody has a turn in every
+ * round, so that whatever else the machine does falls on all alike, and CPU seconds are compared. PyTorch runs twice, with
+ * the memory settings of any Python process and with those that {@code compose/cxr} gives us. Where there is no PyTorch,
+ * ours runs alone.
  */
 public final class TrainBench {
     private static final int STEPS_A_TURN = 3;
-    private static final int WIDTH = 32;
 
     private final BenchSettings settings;
     private final PrintWriter out;
@@ -38,8 +38,9 @@ public final class TrainBench {
         List<Contestant> contestants = new ArrayList<>();
         Rounds rounds = new Rounds();
         try {
-            contestants.add(new OurStep(Precision.FP32, settings));
-            contestants.add(new OurStep(Precision.BF16, settings));
+            contestants.add(new OurStep(Workload.UNET, Precision.FP32, settings));
+            contestants.add(new OurStep(Workload.UNET, Precision.BF16, settings));
+            contestants.add(new OurStep(Workload.DEEPLAB, Precision.BF16, settings));
             invitePyTorch(contestants, versions, rounds);
             for (int round = 1; round <= settings.rounds(); round++) {
                 say("round %d of %d".formatted(round, settings.rounds()));
@@ -48,14 +49,14 @@ public final class TrainBench {
         } finally {
             contestants.forEach(Contestant::close);
         }
-        return new BenchReport(
-                settings,
-                versions,
-                rounds,
-                UNetWork.gigaflopsPerStep(WIDTH, settings.size(), settings.batch()),
-                Map.of(
-                        "ours_fp32", MatrixProduct.gigaflopsPerCpuSecond(Precision.FP32),
-                        "ours_bf16", MatrixProduct.gigaflopsPerCpuSecond(Precision.BF16)));
+        Map<String, Workload> workloads = new LinkedHashMap<>();
+        contestants.forEach(contestant -> workloads.put(contestant.name(), contestant.workload()));
+        double bf16 = MatrixProduct.gigaflopsPerCpuSecond(Precision.BF16);
+        Map<String, Double> peaks = new LinkedHashMap<>();
+        peaks.put("ours_fp32", MatrixProduct.gigaflopsPerCpuSecond(Precision.FP32));
+        peaks.put("ours_bf16", bf16);
+        peaks.put("ours_deeplab_bf16", bf16);
+        return new BenchReport(settings, versions, rounds, workloads, peaks);
     }
 
     private void invitePyTorch(List<Contestant> contestants, Map<String, String> versions, Rounds rounds) {
@@ -66,15 +67,17 @@ public final class TrainBench {
             Path python = given.isPresent() ? given.get() : home.python();
             PyTorchProcess usual = new PyTorchProcess(python, home.script(), settings, Memory.DEFAULT);
             versions.put("pytorch", usual.version() + ", " + usual.capability());
-            contestants.add(new PyTorchStep("pytorch_fp32", "fp32-eager", usual));
-            contestants.add(new PyTorchStep("pytorch_bf16", "bf16-eager", usual));
+            contestants.add(new PyTorchStep("pytorch_fp32", Workload.UNET, "fp32-eager", usual));
+            contestants.add(new PyTorchStep("pytorch_bf16", Workload.UNET, "bf16-eager", usual));
+            contestants.add(new PyTorchStep("pytorch_deeplab_bf16", Workload.DEEPLAB, "bf16-eager", usual));
             if (settings.withCompile()) {
-                contestants.add(new PyTorchStep("pytorch_compile_fp32", "fp32-compile", usual));
-                contestants.add(new PyTorchStep("pytorch_compile_bf16", "bf16-compile", usual));
+                contestants.add(new PyTorchStep("pytorch_compile_fp32", Workload.UNET, "fp32-compile", usual));
+                contestants.add(new PyTorchStep("pytorch_compile_bf16", Workload.UNET, "bf16-compile", usual));
             }
             PyTorchProcess asOurs = new PyTorchProcess(python, home.script(), settings, Memory.AS_OURS);
-            contestants.add(new PyTorchStep("pytorch_fp32_our_memory", "fp32-eager", asOurs));
-            contestants.add(new PyTorchStep("pytorch_bf16_our_memory", "bf16-eager", asOurs));
+            contestants.add(new PyTorchStep("pytorch_fp32_our_memory", Workload.UNET, "fp32-eager", asOurs));
+            contestants.add(new PyTorchStep("pytorch_bf16_our_memory", Workload.UNET, "bf16-eager", asOurs));
+            contestants.add(new PyTorchStep("pytorch_deeplab_bf16_our_memory", Workload.DEEPLAB, "bf16-eager", asOurs));
         } catch (ContestantFailedException e) {
             rounds.drop("pytorch", e.reason());
             say("without PyTorch: " + e.reason());
@@ -90,13 +93,13 @@ public final class TrainBench {
             rounds.add(contestant.name(), step);
             say(String.format(
                     Locale.ROOT,
-                    "  %-26s %6.2f CPU s, %6.2f s",
+                    "  %-32s %6.2f CPU s, %6.2f s",
                     contestant.name(),
                     step.cpuSeconds(),
                     step.wallSeconds()));
         } catch (ContestantFailedException e) {
             rounds.drop(contestant.name(), e.reason());
-            say("  %-26s %s".formatted(contestant.name(), e.reason()));
+            say("  %-32s %s".formatted(contestant.name(), e.reason()));
         }
     }
 

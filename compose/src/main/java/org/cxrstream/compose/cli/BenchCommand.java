@@ -35,7 +35,7 @@ final class BenchCommand {
             name = "train",
             mixinStandardHelpOptions = true,
             description = {
-                "Time a U-Net training step, ours in float32 and bfloat16 beside PyTorch's, all in turn.",
+                "Time training steps of U-Net and DeepLabV3+, ours beside PyTorch's, all in turn.",
                 "PyTorch is installed by pip into the user's cache the first time; without it ours runs alone."
             })
     int train(

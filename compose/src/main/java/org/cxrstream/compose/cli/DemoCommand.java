@@ -117,15 +117,13 @@ final class DemoCommand implements Callable<Integer> {
     private static void announce(PrintWriter out, TrainingPreset preset, List<SourceFolder> sources) {
         out.println("cxr-stream demo. Research software, not a medical device.");
         out.printf(
-                "  %s; preset %s: U-Net of width %d at %d×%d%n",
+                "  %s; preset %s: %s%n",
                 sources.isEmpty()
                         ? "synthetic patients"
                         : "X-rays of "
                                 + sources.stream().map(SourceFolder::name).toList(),
                 preset.name(),
-                preset.network().width(),
-                preset.network().inputSize(),
-                preset.network().inputSize());
+                preset.network().words());
         out.printf(
                 "  %s for %s of %d X-rays, then %s in each arm; public demo key, loopback only%n%n",
                 preset.method().title(),

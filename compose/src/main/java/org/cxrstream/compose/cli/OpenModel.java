@@ -29,14 +29,7 @@ record OpenModel(Checkpoint checkpoint, Mirroring mirroring, MaskCleanUp cleanUp
     }
 
     private String words(String views) {
-        return "model %.12s…, U-Net of width %d at %d×%d, %s, masks %s%s"
-                .formatted(
-                        checkpoint.id().hex(),
-                        checkpoint.spec().width(),
-                        checkpoint.spec().inputSize(),
-                        checkpoint.spec().inputSize(),
-                        precision,
-                        cleanUp,
-                        views);
+        return "model %.12s…, %s, %s, masks %s%s"
+                .formatted(checkpoint.id().hex(), checkpoint.spec().words(), precision, cleanUp, views);
     }
 }

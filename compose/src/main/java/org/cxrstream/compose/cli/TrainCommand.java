@@ -46,7 +46,9 @@ import picocli.CommandLine.Spec;
             "  cxr train --images xrays/ --annotations labelled/ --out runs/first",
             "  cxr train --images xrays/ --annotations labelled/ --out runs/random10 \\",
             "      --set pretraining.method=random --set finetuning.annotated-images=10",
-            "  cxr train --images xrays/ --annotations labelled/ --out runs/fold3 --preset paper --fold 3"
+            "  cxr train --images xrays/ --annotations labelled/ --out runs/fold3 --preset paper --fold 3",
+            "  cxr train --images xrays/ --annotations labelled/ --out runs/resnet \\",
+            "      --set network.architecture=DEEPLAB_V3_PLUS --pretrained resnet50.safetensors"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -128,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--pretrained",
             paramLabel = "FILE",
             description = "Begin with this encoder.safetensors instead of pre-training one. Unless transductive, it"
-                    + " has to be of the same fold of the same annotated X-rays.")
+                    + " has to be of the same fold of the same annotated X-rays. For network.architecture="
+                    + "DEEPLAB_V3_PLUS it may also be a ResNet-50 of anybody's, with torchvision's names.")
     private @Nullable Path pretrained;
 
     @Override
@@ -144,12 +147,10 @@ final class TrainCommand implements Callable<Integer> {
         terminal.printf("  images       %s%n  annotations  %s%n", unlabelled.summary(), annotated.summary());
         terminal.printf(
                 Locale.ROOT,
-                "  preset %s, %s, U-Net of width %d at %d×%d, fold %d of %d, %s%n%n",
+                "  preset %s, %s, %s, fold %d of %d, %s%n%n",
                 preset,
                 method,
-                request.preset().network().width(),
-                request.preset().network().inputSize(),
-                request.preset().network().inputSize(),
+                request.preset().network().words(),
                 fold,
                 folds,
                 protocol.name().toLowerCase(Locale.ROOT));

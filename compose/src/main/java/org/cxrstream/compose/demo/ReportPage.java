@@ -108,12 +108,10 @@ final class ReportPage {
 
     private static String preset(TrainingReport training) {
         var preset = training.request().preset();
-        return "Preset %s: U-Net of width %d at %d×%d, %s; %s for %d %s of %d X-rays, fine-tuning for %d %s an arm"
+        return "Preset %s: %s, %s; %s for %d %s of %d X-rays, fine-tuning for %d %s an arm"
                 .formatted(
                         preset.name(),
-                        preset.network().width(),
-                        preset.network().inputSize(),
-                        preset.network().inputSize(),
+                        preset.network().words(),
                         training.precision(),
                         preset.method().title(),
                         preset.pretraining().budget().amount(),

@@ -44,8 +44,8 @@ public final class TrainingTable {
         String before = looks.size() == 1 ? "" : String.format(Locale.ROOT, "%.3f before, ", first.retrieval());
         out.printf(
                 Locale.ROOT,
-                "  same-patient retrieval@1 of the test patients%s: %s%.3f after %d steps (chance %.3f)%n",
-                report.isRetrievalHeldOut() ? "" : " (not held out)",
+                "  same-patient retrieval@1 of %s: %s%.3f after %d steps (chance %.3f)%n",
+                report.isRetrievalHeldOut() ? "the test patients" : "all patients (none held out)",
                 before,
                 last.retrieval(),
                 last.step(),

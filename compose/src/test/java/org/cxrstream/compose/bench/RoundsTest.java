@@ -50,4 +50,18 @@ class RoundsTest {
         assertThat(UNetWork.gigaflopsPerStep(1, 16, 1)).isCloseTo(expected, within(1e-15));
         assertThat(UNetWork.gigaflopsPerStep(1, 16, 8)).isCloseTo(8 * expected, within(1e-15));
     }
+
+    /** Counted by hand for width 4 at 16×16: rasters of 64 (stem), 16, 4, 1 and 1 pixels. */
+    @Test
+    void shouldCountTheArithmeticOfADeepLabStep() {
+        long stem = 49 * 64 * 4;
+        long first = 16 * (4 * 4 + 2 * 16 * 4 + 3 * (9 * 4 * 4 + 4 * 16) + 4 * 16);
+        long second = 16 * 16 * 8 + 4 * (3 * 32 * 8 + 4 * (9 * 8 * 8 + 8 * 32) + 16 * 32);
+        long third = 4 * 32 * 16 + 5 * 64 * 16 + 6 * (9 * 16 * 16 + 16 * 64) + 32 * 64;
+        long fourth = 64 * 32 + 2 * 128 * 32 + 3 * (9 * 32 * 32 + 32 * 128) + 64 * 128;
+        long pyramid = 128 * 16 * (1 + 27 + 1) + 80 * 16;
+        long decoder = 16 * (16 * 3 + 9 * 19 * 16 + 16 * 3);
+        double expected = 2.0 * (3 * (stem + first + second + third + fourth + pyramid + decoder) - stem) / 1e9;
+        assertThat(DeepLabWork.gigaflopsPerStep(4, 16, 1)).isCloseTo(expected, within(1e-15));
+    }
 }

@@ -5,25 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.cxrstream.compose.process.CxrProcess;
 import org.jspecify.annotations.Nullable;
 
 /** {@code cxr up} in a JVM of its own, as a user starts it. Closing kills whatever is left of it. */
 final class UpProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final Process process;
-    private final Path output;
+    private static final int HEAP = 768;
+
+    private final CxrProcess process;
     private @Nullable ProcessHandle trainer;
 
-    private UpProcess(Process process, Path output) {
+    private UpProcess(CxrProcess process) {
         this.process = process;
-        this.output = output;
     }
 
     /**
@@ -32,31 +31,10 @@ final class UpProcess implements AutoCloseable {
      * @param folder where its output is kept
      */
     static UpProcess start(Path folder, Path data, int port, String... more) throws IOException {
-        Path output = Files.createTempFile(folder, "up", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx768m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Dai.djl.offline=true",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.cxrstream.compose.cli.Cxr",
-                "up",
-                "--data",
-                data.toString(),
-                "--port",
-                Integer.toString(port),
-                "--preset",
-                "demo"));
+        List<String> command = new ArrayList<>(
+                List.of("up", "--data", data.toString(), "--port", Integer.toString(port), "--preset", "demo"));
         command.addAll(List.of(more));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
-        builder.environment().put("CXR_LOG", folder.resolve("up-log.txt").toString());
-        return new UpProcess(builder.start(), output);
+        return new UpProcess(CxrProcess.start(folder, HEAP, command));
     }
 
     /** Waits for the line that says that everything runs. */
@@ -72,10 +50,7 @@ final class UpProcess implements AutoCloseable {
 
     /** The exit status, once it has ended by itself. */
     int awaitExit(Duration longest) throws InterruptedException {
-        assertThat(process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS))
-                .as("has ended within %s: %s", longest, output())
-                .isTrue();
-        return process.exitValue();
+        return process.awaitExit(longest);
     }
 
     /** The trainer's JVM, known from {@link #awaitUp} on. */
@@ -96,34 +71,24 @@ final class UpProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        process.terminate();
     }
 
     /** SIGKILL, to it alone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.kill();
     }
 
     /** What it printed so far. */
     String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return process.output();
     }
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
         if (trainer != null) {
             trainer.destroyForcibly();
         }
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

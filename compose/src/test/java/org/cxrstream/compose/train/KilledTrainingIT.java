@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.cxrstream.compose.phantom.PhantomFolder;
 import org.cxrstream.compose.phantom.PhantomSettings;
+import org.cxrstream.compose.process.CxrProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledTrainingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int HEAP = 256;
     private static final int PRETRAINING = 60;
     private static final int FINETUNING = 40;
     private static final int STEPS = PRETRAINING + FINETUNING;
@@ -95,7 +97,7 @@ class KilledTrainingIT {
     private Death killAt(int step) throws Exception {
         int kept = killed.keptSteps();
         List<JsonNode> before = killed.steps();
-        try (TrainProcess process = start(killed, 5)) {
+        try (CxrProcess process = start(killed, 5)) {
             awaitStep(process, step);
             return kill(process, kept, before);
         }
@@ -106,7 +108,7 @@ class KilledTrainingIT {
         for (int chance = 0; chance < MOST_CHANCES; chance++) {
             int kept = killed.keptSteps();
             List<JsonNode> before = killed.steps();
-            try (TrainProcess process = start(killed, 5);
+            try (CxrProcess process = start(killed, 5);
                     WatchService watch = temporary.getFileSystem().newWatchService()) {
                 awaitStep(process, step);
                 killed.statesOf(step).register(watch, ENTRY_CREATE, ENTRY_MODIFY);
@@ -120,7 +122,7 @@ class KilledTrainingIT {
         throw new AssertionError("no state was being written when the kill came, " + MOST_CHANCES + " times");
     }
 
-    private Death kill(TrainProcess process, int keptBefore, List<JsonNode> before) throws Exception {
+    private Death kill(CxrProcess process, int keptBefore, List<JsonNode> before) throws Exception {
         process.kill();
         List<JsonNode> steps = killed.steps();
         // A line holds how fast its step was: an equal line is that of the same process.
@@ -132,7 +134,7 @@ class KilledTrainingIT {
                 unfinished.isEmpty() ? -1 : Files.size(unfinished.get(0)));
     }
 
-    private void awaitStep(TrainProcess process, int step) {
+    private void awaitStep(CxrProcess process, int step) {
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(3))
@@ -156,14 +158,15 @@ class KilledTrainingIT {
     }
 
     private void finish(TrainingFolder folder, int stateEvery) throws Exception {
-        try (TrainProcess process = start(folder, stateEvery)) {
+        try (CxrProcess process = start(folder, stateEvery)) {
             assertThat(process.awaitExit(PATIENCE)).as("%s", process.output()).isZero();
         }
     }
 
-    private TrainProcess start(TrainingFolder folder, int stateEvery) throws IOException {
+    private CxrProcess start(TrainingFolder folder, int stateEvery) throws IOException {
         starts++;
         List<String> arguments = new ArrayList<>(List.of(
+                "train",
                 "--images=" + xrays,
                 "--annotations=" + xrays,
                 "--out=" + folder.path(),
@@ -181,7 +184,7 @@ class KilledTrainingIT {
                 "finetuning.inner-validation-percent=30")) {
             arguments.add("--set=" + setting);
         }
-        return TrainProcess.start(temporary, arguments);
+        return CxrProcess.start(temporary, HEAP, arguments);
     }
 
     private void assertSameAsWhole() throws IOException {

@@ -12,10 +12,13 @@ import org.cxrstream.segmenter.network.SegmentationNetwork;
 /**
  * A model's weights, batch-norm statistics and network shape, detached from the engine. Immutable and thread-safe.
  *
- * <p>On disk: a safetensors file that any reader of the format takes. Tensors are float32 and named
+ * <p>On disk: a safetensors file that any reader of the format takes. Tensors are float32. Those of a U-Net are named
  * {@code encoder.level<1-4>.conv<1|2>.{weight,bias}}, {@code encoder.level<1-4>.norm<1|2>.{weight,bias,running_mean,
  * running_var}}, {@code encoder.bottleneck.conv<1|2>.{weight,bias}}, {@code decoder.level<4-1>.up.{weight,bias}},
- * {@code decoder.level<4-1>.{conv,norm}<1|2>.…} and {@code head.weight}; convolutions are (out, in, rows, columns),
+ * {@code decoder.level<4-1>.{conv,norm}<1|2>.…} and {@code head.weight}. Those of a DeepLabV3+ are named
+ * {@code encoder.} and torchvision's name in its ResNet-50 ({@code encoder.layer1.0.conv1.weight}), then
+ * {@code aspp.<point|rate6|rate12|rate18|image|projection>.…} and {@code decoder.<low|fuse>.…}, each with
+ * {@code conv.weight} and {@code norm.{weight,bias,running_mean,running_var}}, and {@code head.{weight,bias}}. Convolutions are (out, in, rows, columns),
  * transposed ones (in, out, rows, columns). The metadata hold {@code format}, {@code network}, {@code width},
  * {@code input_size} and {@code classes}. Equal models give equal bytes.
  */

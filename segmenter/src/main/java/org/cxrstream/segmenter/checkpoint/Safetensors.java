@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The safetensors file format, float32 only: an 8-byte little-endian length, a JSON header of that length (name →
@@ -85,6 +86,16 @@ public final class Safetensors {
      * @throws ModelStoreException.Corrupt if it is not of the format, truncated or not float32
      */
     public static Content decode(byte[] file) {
+        return decode(file, name -> true);
+    }
+
+    /**
+     * Reads some tensors of a file; the others may be of any type.
+     *
+     * @param isWanted whether to read the tensor of that name
+     * @throws ModelStoreException.Corrupt if it is not of the format, truncated or what is wanted is not float32
+     */
+    public static Content decode(byte[] file, Predicate<String> isWanted) {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         long headerLength = file.length < Long.BYTES ? -1 : buffer.getLong();
         if (headerLength < 0 || headerLength > buffer.remaining()) {
@@ -102,7 +113,7 @@ public final class Safetensors {
                         .properties()
                         .forEach(entry ->
                                 metadata.put(entry.getKey(), entry.getValue().asText()));
-            } else {
+            } else if (isWanted.test(property.getKey())) {
                 tensors.put(property.getKey(), tensor(property.getKey(), property.getValue(), data));
             }
         });

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
  * pre-trained encoder moves over. Forward passes with {@link Phase#INFERENCE} may run in several threads at once;
  * training is for one thread. Owns its parameters, unless it is part of a network.
  */
-public sealed interface Encoder extends AutoCloseable permits UNetEncoder {
+public sealed interface Encoder extends AutoCloseable permits UNetEncoder, ResNetEncoder {
     /** What every encoder parameter's name starts with. */
     String PREFIX = "encoder.";
 
@@ -17,6 +17,7 @@ public sealed interface Encoder extends AutoCloseable permits UNetEncoder {
     static Encoder fresh(NetworkSpec spec, Precision precision, long seed) {
         return switch (spec.architecture()) {
             case UNET -> new UNetEncoder(spec, precision, seed);
+            case DEEPLAB_V3_PLUS -> new ResNetEncoder(spec, precision, seed);
         };
     }
 

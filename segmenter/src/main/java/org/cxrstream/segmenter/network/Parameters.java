@@ -45,7 +45,16 @@ public final class Parameters implements AutoCloseable {
      * the slope a = 0.01 of our leaky ReLU (He et al., ICCV 2015, eq. 14).
      */
     public NDArray kaimingNormal(String name, Shape shape, long fanIn) {
-        double deviation = Math.sqrt(2 / ((1 + Torch.LEAKY_SLOPE * Torch.LEAKY_SLOPE) * fanIn));
+        return kaimingNormal(name, shape, fanIn, Torch.LEAKY_SLOPE);
+    }
+
+    /**
+     * The same for a rectifier of another slope on negative input: 0 for a plain ReLU.
+     *
+     * @param fan connections of one input (fan-in), or of one output (fan-out)
+     */
+    NDArray kaimingNormal(String name, Shape shape, long fan, double slope) {
+        double deviation = Math.sqrt(2 / ((1 + slope * slope) * fan));
         SplittableRandom random = CounterRandom.stream(seed, name);
         float[] values = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < values.length; i++) {

@@ -43,6 +43,19 @@ final class ScriptedOperations {
                 return torch.permute(raster, [0, 3, 1, 2])
               def leaky_relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.leaky_relu_(x, 0.01)
+              def middle_tap(self: __torch__.Operations, weight: Tensor) -> Tensor:
+                middle = torch.floordiv(torch.size(weight, 2), 2)
+                row = torch.slice(weight, 2, middle, middle + 1)
+                return torch.slice(row, 3, middle, middle + 1)
+              def relu_in_place(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.relu_(x)
+              def add_relu_in_place(self: __torch__.Operations, x: Tensor, other: Tensor) -> Tensor:
+                return torch.relu_(torch.add_(x, other))
+              def mean_pixel(self: __torch__.Operations, x: Tensor) -> Tensor:
+                return torch.mean(x, [2, 3], True)
+              def spread_pixel(self: __torch__.Operations, x: Tensor, like: Tensor) -> Tensor:
+                y = torch.expand(x, [-1, -1, torch.size(like, 2), torch.size(like, 3)])
+                return torch.contiguous(y, memory_format=2)
               def global_average_pool(self: __torch__.Operations, x: Tensor) -> Tensor:
                 return torch.mean(self.widen(x), [2, 3])
               def normalise_rows(self: __torch__.Operations, x: Tensor) -> Tensor:

@@ -6,11 +6,12 @@ import ai.djl.ndarray.NDArray;
  * A network from X-rays to a score of each class for each pixel. Forward passes with {@link Phase#INFERENCE} may run in
  * several threads at once; training is for one thread. Owns its parameters.
  */
-public sealed interface SegmentationNetwork extends AutoCloseable permits UNet {
+public sealed interface SegmentationNetwork extends AutoCloseable permits UNet, DeepLabV3Plus {
     /** A network with fresh parameters; those of equal name and seed start equal in all networks. */
     static SegmentationNetwork fresh(NetworkSpec spec, Precision precision, long seed) {
         return switch (spec.architecture()) {
             case UNET -> new UNet(spec, precision, seed);
+            case DEEPLAB_V3_PLUS -> new DeepLabV3Plus(spec, precision, seed);
         };
     }
 
@@ -31,6 +32,15 @@ public sealed interface SegmentationNetwork extends AutoCloseable permits UNet {
     default void startFrom(Encoder pretrained) {
         parameters().copyFrom(pretrained.parameters(), Encoder.PREFIX);
     }
+
+    /**
+     * Names the training step that comes next: what is left to chance in its training passes (dropout) is decided by seed
+     * and step alone, so a resumed training meets it again. A network that leaves nothing to chance takes no notice.
+     *
+     * @param seed the training's
+     * @param step its number
+     */
+    default void beginStep(long seed, long step) {}
 
     /**
      * Class scores.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -124,6 +125,32 @@ public final class Torch {
         return JniUtils.convolution(torch(x), torch(weight), torch(bias), ONE, new Shape(padding, padding), ONE, 1);
     }
 
+    /**
+     * Convolution without bias.
+     *
+     * @param x (B, C, H, W)
+     * @param weight (O, C, K, K), of the dtype of {@code x}
+     * @param stride rows and columns from one output to the next
+     * @param padding zeros added on each side
+     * @param dilation rows and columns from one of the kernel's numbers to the next
+     * @return (B, O, (H + 2 padding - dilation (K - 1) - 1) / stride + 1, the same of W)
+     */
+    public static NDArray convolve(NDArray x, NDArray weight, int stride, int padding, int dilation) {
+        return JniUtils.convolution(
+                torch(x),
+                torch(weight),
+                null,
+                new Shape(stride, stride),
+                new Shape(padding, padding),
+                new Shape(dilation, dilation),
+                1);
+    }
+
+    /** The middle of odd square kernels: (O, C, K, K) to (O, C, 1, 1), sharing their memory. */
+    public static NDArray middleTap(NDArray weight) {
+        return scripted("middle_tap", weight);
+    }
+
     /** 1x1 convolution without bias: (B, C, H, W) and (O, C, 1, 1) give (B, O, H, W). */
     public static NDArray project(NDArray x, NDArray weight) {
         return scripted("project", x, weight);
@@ -153,6 +180,27 @@ public final class Torch {
         return scripted("leaky_relu_in_place", x);
     }
 
+    /** max(x, 0) that overwrites {@code x}: only for a batch-norm result, whose value no gradient needs. */
+    public static NDArray reluInPlace(NDArray x) {
+        return scripted("relu_in_place", x);
+    }
+
+    /** max(x + other, 0) that overwrites {@code x}: only for a batch-norm result, whose value no gradient needs. */
+    public static NDArray addReluInPlace(NDArray x, NDArray other) {
+        return scripted("add_relu_in_place", x, other);
+    }
+
+    /**
+     * {@code x} times a number. Where gradients are recorded this has to be used instead of the array's own product or
+     * quotient with a number: DJL leaves the number in memory of Java's, which the garbage collector may have given to
+     * somebody else by the time the backward pass reads it.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        try (NDArray number = x.getManager().ones(new Shape(), x.getDataType())) {
+            return x.mul(number.muli(factor));
+        }
+    }
+
     /** max(x, 0). */
     public static NDArray relu(NDArray x) {
         return JniUtils.relu(torch(x));
@@ -162,6 +210,26 @@ public final class Torch {
     public static NDArray maxPool(NDArray x) {
         Shape two = new Shape(2, 2);
         return JniUtils.maxPool(torch(x), two, two, NO_PADDING, false);
+    }
+
+    /** Largest of 3x3 around every second pixel: (B, C, H, W) to (B, C, H/2, W/2), for even H and W. */
+    public static NDArray maxPoolOverlapping(NDArray x) {
+        return JniUtils.maxPool(torch(x), new Shape(3, 3), new Shape(2, 2), ONE, false);
+    }
+
+    /** Mean over rows and columns as a raster of one pixel: (B, C, H, W) to (B, C, 1, 1). */
+    public static NDArray meanPixel(NDArray x) {
+        return scripted("mean_pixel", x);
+    }
+
+    /** One pixel everywhere: (B, C, 1, 1) to (B, C, H, W), the size of {@code like}, channels-last. */
+    public static NDArray spreadPixel(NDArray x, NDArray like) {
+        return scripted("spread_pixel", x, like);
+    }
+
+    /** Rasters of one size side by side: their channels are added up. */
+    public static NDArray concatenateChannels(NDList parts) {
+        return NDArrays.concat(parts, 1);
     }
 
     /** (B, C1, H, W) and (B, C2, H, W) side by side: (B, C1 + C2, H, W). */

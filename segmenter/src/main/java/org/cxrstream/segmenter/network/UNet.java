@@ -28,9 +28,10 @@ public final class UNet implements SegmentationNetwork {
         this.precision = precision;
         parameters = new Parameters(precision, seed);
         encoder = new UNetEncoder(spec, precision, parameters);
-        for (int level = NetworkSpec.LEVELS - 1; level >= 0; level--) {
+        for (int level = UNetEncoder.LEVELS - 1; level >= 0; level--) {
             String block = "decoder.level" + (level + 1);
-            decoder.add(new DecoderLevel(parameters, block, spec.channels(level + 1), spec.channels(level), precision));
+            int below = UNetEncoder.channels(spec, level + 1);
+            decoder.add(new DecoderLevel(parameters, block, below, UNetEncoder.channels(spec, level), precision));
         }
         head = parameters.kaimingNormal("head.weight", new Shape(spec.classes(), spec.width(), 1, 1), spec.width());
     }
@@ -67,10 +68,10 @@ public final class UNet implements SegmentationNetwork {
 
     private NDArray decode(NDList features, Phase phase) {
         NDArray x =
-                decoder.get(0).forward(features.get(NetworkSpec.LEVELS), features.get(NetworkSpec.LEVELS - 1), phase);
-        for (int step = 1; step < NetworkSpec.LEVELS; step++) {
+                decoder.get(0).forward(features.get(UNetEncoder.LEVELS), features.get(UNetEncoder.LEVELS - 1), phase);
+        for (int step = 1; step < UNetEncoder.LEVELS; step++) {
             try (NDArray below = x) {
-                x = decoder.get(step).forward(below, features.get(NetworkSpec.LEVELS - 1 - step), phase);
+                x = decoder.get(step).forward(below, features.get(UNetEncoder.LEVELS - 1 - step), phase);
             }
         }
         return x;

@@ -13,6 +13,9 @@ import java.util.List;
  * width 32.
  */
 public final class UNetEncoder implements Encoder {
+    /** Levels above the bottleneck, each of which halves the raster. */
+    static final int LEVELS = 4;
+
     private final NetworkSpec spec;
     private final Precision precision;
     private final Parameters parameters;
@@ -31,9 +34,9 @@ public final class UNetEncoder implements Encoder {
         this.precision = precision;
         this.parameters = parameters;
         int inputs = 1;
-        for (int level = 0; level < NetworkSpec.LEVELS; level++) {
+        for (int level = 0; level < LEVELS; level++) {
             String block = PREFIX + "level" + (level + 1);
-            int outputs = spec.channels(level);
+            int outputs = channels(spec, level);
             convolutions.add(new NormalisedConvolution(parameters, block, 1, inputs, outputs, precision));
             convolutions.add(new NormalisedConvolution(parameters, block, 2, outputs, outputs, precision));
             inputs = outputs;
@@ -41,6 +44,11 @@ public final class UNetEncoder implements Encoder {
         int outputs = spec.featureSize();
         firstOfBottleneck = new Convolution(parameters, PREFIX + "bottleneck.conv1", inputs, outputs, precision);
         secondOfBottleneck = new Convolution(parameters, PREFIX + "bottleneck.conv2", outputs, outputs, precision);
+    }
+
+    /** Channels at {@code level}: 0 to 3 for the levels, 4 for the bottleneck. */
+    static int channels(NetworkSpec spec, int level) {
+        return spec.width() << level;
     }
 
     @Override
@@ -65,12 +73,12 @@ public final class UNetEncoder implements Encoder {
         try (NDArray x = Torch.cast(images, precision, images.getManager())) {
             features.add(level(0, x, phase));
         }
-        for (int level = 1; level < NetworkSpec.LEVELS; level++) {
+        for (int level = 1; level < LEVELS; level++) {
             try (NDArray pooled = Torch.maxPool(features.get(level - 1))) {
                 features.add(level(level, pooled, phase));
             }
         }
-        try (NDArray pooled = Torch.maxPool(features.get(NetworkSpec.LEVELS - 1))) {
+        try (NDArray pooled = Torch.maxPool(features.get(LEVELS - 1))) {
             features.add(bottleneck(pooled));
         }
         return features;
@@ -79,7 +87,7 @@ public final class UNetEncoder implements Encoder {
     @Override
     public NDArray pooledFeatures(NDArray images, Phase phase) {
         try (NDList features = features(images, phase)) {
-            return Torch.globalAveragePool(features.get(NetworkSpec.LEVELS));
+            return Torch.globalAveragePool(features.get(LEVELS));
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.mask.Mirroring;
+import org.cxrstream.segmenter.network.Architecture;
+import org.cxrstream.segmenter.network.DeepLabV3Plus;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Phase;
 import org.cxrstream.segmenter.network.Precision;
@@ -49,6 +51,22 @@ class ModelStoreTest {
         try (UNet original = new UNet(TINY, Precision.FP32, 3);
                 SegmentationNetwork restored = found.restore(Precision.FP32)) {
             assertThat(logits(restored)).isEqualTo(logits(original));
+        }
+    }
+
+    @Test
+    void shouldGiveBackADeepLab() {
+        NetworkSpec spec = NetworkSpec.lungs(Architecture.DEEPLAB_V3_PLUS, 4, 16);
+        ModelStore store = new ModelStore(folder);
+        try (SegmentationNetwork original = SegmentationNetwork.fresh(spec, Precision.FP32, 3)) {
+            Checkpoint stored = Checkpoint.of(original);
+            store.putIfAbsent(stored, card(stored.id(), spec, "demo"));
+
+            try (SegmentationNetwork restored = store.checkpoint(stored.id()).restore(Precision.FP32)) {
+                assertThat(restored).isInstanceOf(DeepLabV3Plus.class);
+                assertThat(logits(restored)).isEqualTo(logits(original));
+            }
+            assertThat(store.card(stored.id()).network()).isEqualTo(spec);
         }
     }
 
@@ -202,9 +220,13 @@ class ModelStoreTest {
     }
 
     private static ModelCard card(ModelId id, String preset) {
+        return card(id, TINY, preset);
+    }
+
+    private static ModelCard card(ModelId id, NetworkSpec spec, String preset) {
         return new ModelCard(
                 id,
-                TINY,
+                spec,
                 "cl-tci-moco",
                 preset,
                 Precision.FP32,

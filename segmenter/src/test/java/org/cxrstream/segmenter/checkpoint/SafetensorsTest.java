@@ -77,6 +77,25 @@ class SafetensorsTest {
     }
 
     @Test
+    void shouldPassOverWhatIsNotWantedWhateverItsType() {
+        byte[] json = ("{\"steps\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] file = ByteBuffer.allocate(8 + json.length + 12)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .putLong(7)
+                .putFloat(0.25f)
+                .array();
+        assertThat(Safetensors.decode(file, name -> !name.equals("steps")).tensors())
+                .isEqualTo(Map.of("a", new Tensor(List.of(1L), new float[] {0.25f})));
+        assertThatThrownBy(() -> Safetensors.decode(file))
+                .isInstanceOf(ModelStoreException.Corrupt.class)
+                .hasMessageContaining("tensor steps: dtype I64");
+    }
+
+    @Test
     void shouldEitherReadOrRefuseWhenBytesAreChanged() {
         byte[] file = Safetensors.encode(content());
         Random random = new Random(5);

@@ -28,7 +28,6 @@ import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.segmenter.network.UNet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +169,15 @@ class ModelSwitchTest {
     }
 
     @Test
+    void shouldSwitchFromAUNetToADeepLab() {
+        maskBy(new LiveModel(stored(NetworkSpec.lungs(4, 32), 1).hex(), 0));
+        ModelId deepLab = stored(NetworkSpec.lungs(Architecture.DEEPLAB_V3_PLUS, 4, 32), 2);
+
+        assertThat(maskBy(new LiveModel(deepLab.hex(), 1)).getModel()).isEqualTo(deepLab.hex());
+        assertThat(status().text()).isEqualTo("ready: model " + deepLab.hex());
+    }
+
+    @Test
     void shouldNotBeReadyBeforeTheModelsHaveBeenRead() {
         assertThat(SegmenterStatus.of(false, models).text()).isEqualTo("not ready: reading the models");
     }
@@ -199,7 +207,7 @@ class ModelSwitchTest {
     }
 
     private static Checkpoint checkpoint(NetworkSpec spec, long seed) {
-        try (UNet network = new UNet(spec, Precision.FP32, seed)) {
+        try (SegmentationNetwork network = SegmentationNetwork.fresh(spec, Precision.FP32, seed)) {
             return Checkpoint.of(network);
         }
     }

@@ -8,6 +8,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,5 +139,32 @@ class TorchTest {
     @Test
     void shouldRejectThreadCountBelowOne() {
         assertThatThrownBy(() -> Torch.setThreads(0)).hasMessage("threads: 0 (expected: > 0)");
+    }
+
+    /** As it was before: with the array's own product, nearly every of these gradients was garbage. */
+    @Test
+    void shouldScaleGradientsByTheNumberAlsoAfterAGarbageCollection() {
+        for (int repetition = 0; repetition < 5; repetition++) {
+            NDArray x = manager.ones(new Shape(2));
+            x.setRequiresGradient(true);
+            try (Torch.Recording recording = Torch.record()) {
+                NDArray y = Torch.scale(x, 3).sum();
+                reuseJavaMemory();
+                recording.backward(y);
+            }
+            try (NDArray gradient = Torch.gradient(x).orElseThrow()) {
+                assertThat(gradient.toFloatArray()).containsExactly(3, 3);
+            }
+        }
+    }
+
+    /** Frees what Java no longer needs of the memory that it shares with the engine, and writes over it. */
+    private static void reuseJavaMemory() {
+        System.gc();
+        List<ByteBuffer> others = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            others.add(ByteBuffer.allocateDirect(Float.BYTES + i % 16).putFloat(1e30f));
+        }
+        assertThat(others).isNotEmpty();
     }
 }

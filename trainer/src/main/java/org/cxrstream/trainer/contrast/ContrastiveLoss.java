@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.cxrstream.segmenter.network.Torch;
 
 /**
  * The contrastive loss over any relations (CL-TCI eq. 1–2, which is InfoNCE where each anchor has one positive):
@@ -35,7 +36,7 @@ public record ContrastiveLoss(double temperature) {
         DataType type = similarities.getDataType();
         Shape shape = new Shape(relations.anchors(), relations.candidates());
         Shape column = new Shape(relations.anchors(), 1);
-        NDArray logits = similarities.div(temperature); // (A, C)
+        NDArray logits = Torch.scale(similarities, 1 / temperature); // (A, C)
 
         NDArray nowhere = step.full(shape, Float.NEGATIVE_INFINITY, type);
         NDArray inDenominator = NDArrays.where(step.create(relations.denominators(), shape), logits, nowhere);

@@ -13,8 +13,8 @@ import org.cxrstream.segmenter.network.Torch;
 import org.cxrstream.trainer.resume.TrainingState;
 
 /**
- * The U-Net's encoder with the projection head of pre-training on top: global average pool, linear, ReLU, linear, each
- * as wide as the bottleneck (512 at width 32), then length 1. Owns its parameters. For one thread.
+ * An encoder with the projection head of pre-training on top: global average pool, linear, ReLU, linear, each 512 wide
+ * at the paper's widths, then length 1. Owns its parameters. For one thread.
  */
 public final class ProjectionNetwork implements AutoCloseable {
     private final Encoder encoder;
@@ -84,7 +84,7 @@ public final class ProjectionNetwork implements AutoCloseable {
 
     private static void follow(Parameters ours, Parameters leader, double momentum) {
         ours.trainable().forEach((name, array) -> {
-            try (NDArray part = leader.get(name).mul(1 - momentum)) {
+            try (NDArray part = Torch.scale(leader.get(name), 1 - momentum)) {
                 array.muli(momentum).addi(part);
             }
         });

@@ -36,6 +36,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
     private final SegmentationNetwork network;
     private final FineTuningSettings settings;
     private final String madeWith;
+    private final long seed;
     private final int side;
     private final int updates;
     private final LabelledBatches batches;
@@ -54,6 +55,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
         }
         this.network = network;
         this.settings = settings;
+        this.seed = seed;
         side = images.side();
         madeWith = "%s, %s, seed %d, %d images".formatted(settings, network.spec(), seed, images.count());
         Optional<HeldOutPatients> split = settings.innerValidationPercent() == 0
@@ -100,6 +102,7 @@ final class FineTuningRun implements Resumable, AutoCloseable {
     private double gatherGradients(int update) {
         try (NDManager step = Torch.newManager()) {
             LabelledBatches.Batch batch = batches.of(step, update);
+            network.beginStep(seed, update);
             try (Torch.Recording recording = Torch.record()) {
                 NDArray logits = network.forward(batch.images(), Phase.TRAINING); // (B, 3, inputSize, inputSize)
                 NDArray loss = settings.loss().of(onFullGrid(logits), batch.masks());

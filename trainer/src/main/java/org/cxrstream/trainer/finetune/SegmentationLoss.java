@@ -2,6 +2,7 @@ package org.cxrstream.trainer.finetune;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import org.cxrstream.segmenter.network.Torch;
 
 /**
  * The losses of {@link LossKind}. With p the softmax of the logits, g the one-hot annotation and V the pixels that are
@@ -49,7 +50,7 @@ final class SegmentationLoss {
         NDArray visible = probabilities.mul(counted(labels, probabilities.getDataType()));
         NDArray intersection = visible.mul(annotated).sum(ALL_BUT_CLASSES); // (3)
         NDArray sizes = visible.sum(ALL_BUT_CLASSES).add(annotated.sum(ALL_BUT_CLASSES));
-        NDArray perClass = intersection.mul(2).add(SMOOTHING).div(sizes.add(SMOOTHING));
+        NDArray perClass = Torch.scale(intersection, 2).add(SMOOTHING).div(sizes.add(SMOOTHING));
         return perClass.get("1:").mean().neg().add(1);
     }
 

@@ -59,7 +59,7 @@ final class MemoryBank implements Resumable, AutoCloseable {
      */
     void remember(int[] images, NDArray embeddings, double momentum) {
         try (NDManager memory = Torch.newManager()) {
-            NDArray moved = of(memory, images).mul(momentum).add(embeddings.mul(1 - momentum));
+            NDArray moved = Torch.scale(of(memory, images), momentum).add(Torch.scale(embeddings, 1 - momentum));
             NDArray renewed = Torch.normaliseRows(moved);
             for (int i = 0; i < images.length; i++) {
                 rows.set(new NDIndex("{}", images[i]), renewed.get(i));

@@ -2,6 +2,7 @@ package org.cxrstream.trainer.pretrain;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** All methods there are: those that {@code META-INF/services} names. */
 public final class PretrainingMethods {
@@ -17,13 +18,13 @@ public final class PretrainingMethods {
     }
 
     /**
-     * The method of that name.
+     * The method of that name, {@link GivenResNet} among them.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static PretrainingMethod named(String name) {
         List<PretrainingMethod> all = all();
-        return all.stream()
+        return Stream.concat(all.stream(), Stream.of(new GivenResNet()))
                 .filter(method -> method.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("pre-training method: %s (expected: one of %s)"

@@ -1,6 +1,7 @@
 package org.cxrstream.trainer.rotation;
 
 import ai.djl.ndarray.NDArray;
+import org.cxrstream.segmenter.network.Torch;
 
 /** Cross-entropy of the number of turns, −1/P Σ ln p_turns over P pictures, and how many are told rightly. */
 final class TurnLoss {
@@ -15,7 +16,7 @@ final class TurnLoss {
      */
     static NDArray of(NDArray logits, NDArray oneHot) {
         long pictures = logits.getShape().get(0);
-        return logits.logSoftmax(1).mul(oneHot).sum().neg().div(pictures);
+        return Torch.scale(logits.logSoftmax(1).mul(oneHot).sum(), -1.0 / pictures);
     }
 
     /** The part of the pictures whose greatest logit is that of the right number of turns, 0 to 1; ¼ by chance. */

@@ -12,6 +12,7 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
@@ -163,7 +164,9 @@ final class ArmTraining {
      *
      * @throws SetupException CONFIGURATION if a setting isn't possible with these X-rays
      */
-    static void requireFinetuning(FineTuningSettings settings, LabelledImages images) {
+    static void requireFinetuning(TrainingPreset preset, LabelledImages images) {
+        FineTuningSettings settings = preset.finetuning();
+        requireBatch(preset.network().architecture(), Math.min(settings.batchSize(), images.count()));
         int percent = settings.innerValidationPercent();
         int patients = FoldImages.patients(images);
         if (percent > 0 && patients < 2) {
@@ -180,6 +183,15 @@ final class ArmTraining {
                     SetupException.Kind.CONFIGURATION,
                     "finetuning.epochs: %d (expected: fewer, 2147483647 updates at most)"
                             .formatted(settings.budget().amount()));
+        }
+    }
+
+    private static void requireBatch(Architecture architecture, int batch) {
+        if (batch < architecture.leastTrainingBatch()) {
+            throw new SetupException(
+                    SetupException.Kind.CONFIGURATION,
+                    "finetuning.batch: %d annotated X-rays (expected: >= %d with %s)"
+                            .formatted(batch, architecture.leastTrainingBatch(), architecture));
         }
     }
 

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
 import org.cxrstream.segmenter.checkpoint.Safetensors;
 import org.cxrstream.segmenter.checkpoint.Tensor;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
@@ -21,7 +23,8 @@ import org.cxrstream.trainer.resume.DurableFile;
 
 /**
  * {@code encoder.safetensors}, what a pre-training leaves behind: the encoder's weights and running statistics, named
- * as in a model; the metadata hold {@code format}, {@code network}, {@code width} and its {@link EncoderOrigin}.
+ * as in a model; the metadata hold {@code format}, {@code network}, {@code width} and its {@link EncoderOrigin}. Of a
+ * {@link TorchvisionFile} it is what that one is turned into.
  */
 final class EncoderFile {
     private static final String FORMAT = "cxr-stream-encoder/2";
@@ -30,19 +33,14 @@ final class EncoderFile {
     private final Safetensors.Content content;
     private final EncoderOrigin origin;
 
-    private EncoderFile(byte[] file) {
+    private EncoderFile(byte[] file, Safetensors.Content content) {
         this.file = file;
-        content = Safetensors.decode(file);
+        this.content = content;
         origin = EncoderOrigin.read(content.metadata());
     }
 
     /** Keeps an encoder; returns when it is durable. */
     static void write(Path file, Encoder encoder, EncoderOrigin origin) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", FORMAT);
-        metadata.put("network", encoder.spec().architecture().id());
-        metadata.put("width", Integer.toString(encoder.spec().width()));
-        metadata.putAll(origin.byName());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         encoder.parameters().all().forEach((name, array) -> {
             if (name.startsWith(Encoder.PREFIX)) {
@@ -50,30 +48,49 @@ final class EncoderFile {
             }
         });
         try {
+            Map<String, String> metadata =
+                    metadata(encoder.spec().architecture(), encoder.spec().width(), origin);
             DurableFile.replace(file, Safetensors.encode(new Safetensors.Content(metadata, tensors)));
         } catch (IOException e) {
             throw new UncheckedIOException("encoder: can't be written", e);
         }
     }
 
+    private static Map<String, String> metadata(Architecture architecture, int width, EncoderOrigin origin) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("network", architecture.id());
+        metadata.put("width", Integer.toString(width));
+        metadata.putAll(origin.byName());
+        return metadata;
+    }
+
     /**
-     * Reads an encoder.
+     * Reads an encoder, ours or a {@link TorchvisionFile}.
      *
      * @throws SetupException NO_INPUT if there is none in the file
      */
     static EncoderFile read(Path file) {
         try {
-            EncoderFile encoder = new EncoderFile(Files.readAllBytes(file));
-            if (!FORMAT.equals(encoder.content.metadata().get("format"))) {
-                throw new IllegalArgumentException("format: another (expected: " + FORMAT + ")");
+            byte[] bytes = Files.readAllBytes(file);
+            Safetensors.Content content = Safetensors.decode(bytes, TorchvisionFile::isOfEncoder);
+            if (FORMAT.equals(content.metadata().get("format"))) {
+                return new EncoderFile(bytes, content);
             }
-            return encoder;
+            return of(new TorchvisionFile(content), ModelId.of(bytes).hex());
         } catch (IOException | ModelStoreException.Corrupt | IllegalArgumentException e) {
             throw new SetupException(
                     NO_INPUT,
-                    "encoder %s: can't be read (expected: an encoder.safetensors of the format %s)"
-                            .formatted(file, FORMAT));
+                    "encoder %s: can't be read (expected: an encoder.safetensors of the format %s, or %s)"
+                            .formatted(file, FORMAT, "a ResNet-50 with torchvision's names, float32"));
         }
+    }
+
+    private static EncoderFile of(TorchvisionFile given, String digest) {
+        Map<String, String> metadata =
+                metadata(Architecture.DEEPLAB_V3_PLUS, given.width(), EncoderOrigin.ofFile(digest));
+        Safetensors.Content content = new Safetensors.Content(metadata, given.tensors());
+        return new EncoderFile(Safetensors.encode(content), content);
     }
 
     /** All that is known of it as text by name: its origin, and the file's SHA-256 as {@code encoder}. */
@@ -109,6 +126,7 @@ final class EncoderFile {
         try {
             Map<String, float[]> values = new LinkedHashMap<>();
             content.tensors().forEach((name, tensor) -> values.put(name, tensor.values()));
+            requireKnown(values.keySet(), encoder.parameters().all().keySet());
             encoder.parameters().load(values, Encoder.PREFIX);
             isRestored = true;
             return encoder;
@@ -127,5 +145,12 @@ final class EncoderFile {
                 encoder.close();
             }
         }
+    }
+
+    /** A deeper ResNet holds all that a ResNet-50 has, and more. */
+    private static void requireKnown(Set<String> found, Set<String> known) {
+        found.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("parameter %s (expected: only those of the network)".formatted(name));
+        });
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cxrstream.schemas.error.SetupException;
+import org.cxrstream.trainer.pretrain.GivenResNet;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
@@ -14,11 +15,11 @@ import org.cxrstream.trainer.pretrain.UnlabelledImages;
  *
  * @param method how it was pre-trained, by name
  * @param ownSettings the method's own settings as they turned out
- * @param steps how many steps it has made; none leave it as it was drawn, and nobody was seen
+ * @param steps how many steps of ours it has made; none leave it as it was drawn or given, and nobody was seen by us
  * @param seed of every random choice
  * @param patients how many patients it was pre-trained on
  * @param images how many X-rays it was pre-trained on
- * @param digest SHA-256 of them
+ * @param digest SHA-256 of them; of the file, for one of somebody else's
  * @param split whom it hasn't seen; empty for one of a corpus, which has no folds
  */
 record EncoderOrigin(
@@ -52,6 +53,20 @@ record EncoderOrigin(
                 hasSeen ? images.count() : 0,
                 hasSeen ? ImagesDigest.of(images) : "",
                 split);
+    }
+
+    /** Of one that somebody else trained. */
+    static EncoderOrigin ofFile(String digest) {
+        return new EncoderOrigin(GivenResNet.NAME, Map.of(), 0, 0, 0, 0, digest, Optional.empty());
+    }
+
+    /** What a reader of the figures has to bear in mind. */
+    Optional<String> doubt() {
+        return method.equals(GivenResNet.NAME)
+                ? Optional.of("encoder: given as a file of SHA-256 %.12s…; on whom it was trained can't be checked, nor"
+                                .formatted(digest)
+                        + " whether it has seen the test patients")
+                : Optional.empty();
     }
 
     /**

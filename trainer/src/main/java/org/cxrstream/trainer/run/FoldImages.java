@@ -21,14 +21,15 @@ import org.cxrstream.trainer.pretrain.UnlabelledImages;
  * @param pretraining X-rays without labels
  * @param drawn annotated X-rays of other than the test patients
  * @param test annotated X-rays of the test patients
- * @param heldOut X-rays of the test patients without labels, to look at the encoder with
- * @param protocol whether {@code pretraining} holds them, too
+ * @param probed X-rays without labels to look at the encoder with: those of the test patients, or all where
+ *     pre-training sees these, too, for then nobody is held out and more X-rays say more
+ * @param protocol whether {@code pretraining} holds the test patients, too
  */
 record FoldImages(
         UnlabelledImages pretraining,
         LabelledImages drawn,
         LabelledImages test,
-        UnlabelledImages heldOut,
+        UnlabelledImages probed,
         FoldRequest.Protocol protocol) {
     private static final long SEED = 1;
 
@@ -50,7 +51,10 @@ record FoldImages(
                 NestedDraw.draw(
                         folds.training(request.fold()), request.preset().annotatedImages(), SEED, request.draw()),
                 test,
-                unlabelled.apply(tested::contains),
+                switch (request.protocol()) {
+                    case INDUCTIVE -> unlabelled.apply(tested::contains);
+                    case TRANSDUCTIVE -> unlabelled.apply(isSeen);
+                },
                 request.protocol());
     }
 

@@ -185,7 +185,7 @@ public final class FoldTraining {
 
         EncoderReport pretrain() {
             begin();
-            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.probed(), preset.network());
             encoder(watch).close();
             return EncoderReport.of(
                     arm.origin(),
@@ -202,11 +202,12 @@ public final class FoldTraining {
         private TrainingPreset begin() {
             TrainingPreset resolved = preset.resolvedTo(requirePossible());
             folder.begin(request, parts(resolved), format, clock.instant()).forEach(diary::warn);
+            given.flatMap(encoder -> encoder.origin().doubt()).ifPresent(diary::warn);
             return resolved;
         }
 
         private FoldReport train(TrainingPreset resolved) {
-            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.heldOut(), preset.network());
+            ArmTraining.Watch watch = ArmTraining.Watch.byRetrieval(images.probed(), preset.network());
             try (Encoder encoder = encoder(watch);
                     SegmentationNetwork network = finetuned(encoder, watch)) {
                 Evaluation onTest = diary.stage(TrainingStage.EVALUATION, "evaluation", () -> evaluate(network));
@@ -247,7 +248,7 @@ public final class FoldTraining {
          * @return the method's own settings as they will turn out
          */
         private Map<String, String> requirePossible() {
-            ArmTraining.requireFinetuning(preset.finetuning(), images.drawn());
+            ArmTraining.requireFinetuning(preset, images.drawn());
             if (given.isEmpty()) {
                 return arm.ownSettings(images.pretraining());
             }

@@ -10,6 +10,7 @@ import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.mask.MaskCleanUp;
 import org.cxrstream.segmenter.mask.Mirroring;
+import org.cxrstream.segmenter.network.Architecture;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.trainer.finetune.FineTuningBudget;
 import org.cxrstream.trainer.finetune.FineTuningSettings;
@@ -22,12 +23,11 @@ import org.cxrstream.trainer.settings.Recipe;
 /**
  * A preset's values as text, by name: what a command changes, and what a manifest records. A name that isn't known and
  * a value that isn't possible are refused, never ignored. {@code pretraining.method} decides which settings there are
- * and what they begin with; of two ways to say one thing ({@code pretraining.steps} and {@code pretraining.epochs})
+ * and what they begin with, {@code network.architecture} which width; of two ways to say one thing ({@code pretraining.steps} and {@code pretraining.epochs})
  * setting one replaces the other.
  */
 public final class PresetSettings {
     private static final String USUAL_METHOD = "cl-tci-moco";
-    private static final int PAPER_WIDTH = 32;
     private static final int PAPER_SIDE = 256;
     private static final List<List<String>> ONE_OF_TWO = List.of(
             List.of("pretraining.steps", "pretraining.epochs"),
@@ -111,10 +111,11 @@ public final class PresetSettings {
     private static TrainingPreset start(BasePreset base, PretrainingMethod method, Map<String, String> given) {
         boolean takesAll =
                 given.getOrDefault(PresetText.ANNOTATED_IMAGES, PresetText.ALL).equals(PresetText.ALL);
+        Architecture architecture = architecture(given);
         Recipe recipe = base.recipe();
         return new TrainingPreset(
                 base.name(),
-                NetworkSpec.lungs(PAPER_WIDTH, PAPER_SIDE),
+                NetworkSpec.lungs(architecture, architecture.paperWidth(), PAPER_SIDE),
                 method,
                 method.settings(recipe),
                 new Knobs(method.ownSettings(recipe)),
@@ -123,6 +124,12 @@ public final class PresetSettings {
                 false,
                 Mirroring.NONE,
                 recipe == Recipe.PAPER ? MaskCleanUp.NONE : MaskCleanUp.LARGEST_PIECE_WITHOUT_HOLES);
+    }
+
+    private static Architecture architecture(Map<String, String> given) {
+        Map<String, String> values = new LinkedHashMap<>(Map.of(PresetText.ARCHITECTURE, Architecture.UNET.name()));
+        values.putAll(given);
+        return new Knobs(values).oneOf(PresetText.ARCHITECTURE, Architecture.class);
     }
 
     private static FineTuningSettings finetuning(Recipe recipe, boolean takesAll) {

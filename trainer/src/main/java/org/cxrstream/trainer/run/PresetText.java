@@ -26,6 +26,7 @@ import org.cxrstream.trainer.settings.WarmUp;
 /** A preset's values as text by name, there and back. What text doesn't name (ranges of views) is as in the recipe. */
 final class PresetText {
     static final String ANNOTATED_IMAGES = "finetuning.annotated-images";
+    static final String ARCHITECTURE = "network.architecture";
     static final String PRETRAINING = "pretraining.";
     static final String METHOD = "pretraining.method";
     static final String ALL = "all";
@@ -34,7 +35,7 @@ final class PresetText {
 
     static Map<String, String> of(TrainingPreset preset) {
         Map<String, String> values = new LinkedHashMap<>();
-        put(values, "network.architecture", preset.network().architecture());
+        put(values, ARCHITECTURE, preset.network().architecture());
         put(values, "network.width", preset.network().width());
         put(values, "network.input-size", preset.network().inputSize());
         put(values, METHOD, preset.method().name());
@@ -108,7 +109,7 @@ final class PresetText {
         return new TrainingPreset(
                 base.name(),
                 NetworkSpec.lungs(
-                        knobs.oneOf("network.architecture", Architecture.class),
+                        knobs.oneOf(ARCHITECTURE, Architecture.class),
                         knobs.wholeNumber("network.width"),
                         knobs.wholeNumber("network.input-size")),
                 method,

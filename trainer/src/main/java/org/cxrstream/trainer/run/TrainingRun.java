@@ -106,7 +106,7 @@ public final class TrainingRun {
         Torch.prepareThread();
         RunDiary diary = new RunDiary(listener, stop, folder.metrics());
         Execution execution = new Execution(snapshot, corpus, folder, diary, stop);
-        ArmTraining.requireFinetuning(request.preset().finetuning(), execution.drawn);
+        ArmTraining.requireFinetuning(request.preset(), execution.drawn);
         folder.begin(request, corpus, execution.digests(), precision, clock.instant())
                 .forEach(diary::warn);
         TrainingReport report = execution.run();

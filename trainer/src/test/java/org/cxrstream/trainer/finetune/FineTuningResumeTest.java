@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.cxrstream.segmenter.network.Architecture;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.NetworkSpec;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.SegmentationNetwork;
@@ -34,6 +36,7 @@ class FineTuningResumeTest {
     private static final int SIDE = 16;
     private static final int UPDATES = 22;
     private static final NetworkSpec TINY = NetworkSpec.lungs(2, SIDE);
+    private static final NetworkSpec DEEPLAB = NetworkSpec.lungs(Architecture.DEEPLAB_V3_PLUS, 4, SIDE);
     private static final LabelledImages IMAGES = ImagesInMemory.ofLungs(SIDE, 8);
 
     private static final Map<Integer, Ended> UNINTERRUPTED = new HashMap<>();
@@ -121,6 +124,38 @@ class FineTuningResumeTest {
         assertThat(train(settings(40), TrainingListener.SILENT, states))
                 .usingRecursiveComparison()
                 .isEqualTo(uninterrupted(40).network());
+    }
+
+    /** Each update drops other values out, and a resumed one the same. */
+    @Test
+    void shouldEndWithTheSameDeepLabBitForBitWhenKilledAndResumed() {
+        FineTuning tuning = deepLab(TrainingListener.SILENT);
+        Map<String, float[]> uninterrupted = train(tuning, Checkpointing.NONE);
+        Checkpointing states = Checkpointing.in(new StateFolder(folder), 2);
+        assertThatThrownBy(() -> train(deepLab(dyingAt(4)), states)).hasMessage("killed by the test");
+        List<TrainingStep> rest = new ArrayList<>();
+        assertThat(train(deepLab(rest::add), states)).usingRecursiveComparison().isEqualTo(uninterrupted);
+        assertThat(rest).extracting(TrainingStep::step).containsExactly(3, 4, 5);
+    }
+
+    private static FineTuning deepLab(TrainingListener listener) {
+        FineTuningSettings settings = new FineTuningSettings(
+                Budget.ofSteps(5),
+                3,
+                3e-2,
+                WeightDecay.none(),
+                LossKind.CROSS_ENTROPY,
+                0,
+                AugmentationSettings.fineTuning(Recipe.TUNED),
+                0);
+        return new FineTuning(DEEPLAB, Precision.FP32, settings, 7, listener);
+    }
+
+    private static Map<String, float[]> train(FineTuning tuning, Checkpointing checkpointing) {
+        try (Encoder pretrained = Encoder.fresh(DEEPLAB, Precision.FP32, 99);
+                SegmentationNetwork network = tuning.fromEncoder(pretrained, IMAGES, checkpointing)) {
+            return network.parameters().values();
+        }
     }
 
     @Test

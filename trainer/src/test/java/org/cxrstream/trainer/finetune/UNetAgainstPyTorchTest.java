@@ -25,7 +25,6 @@ class UNetAgainstPyTorchTest {
     private static final int SIZE = 64;
     private static final int SAMPLE_FIRST = 3;
     private static final int SAMPLE_STEP = 8;
-    private static final int PROJECTIONS = 4;
     /** This, and the letter in the images' names, keeps values away from kinks and ties: see the script. */
     private static final double NORM_BIAS = 3;
 
@@ -82,7 +81,7 @@ class UNetAgainstPyTorchTest {
             PyTorchFixture expected, String loss, String parameter, double[] gradient, double tolerance) {
         double norm = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
         expected.compare(loss + ".norm." + parameter, new double[] {norm}, tolerance);
-        expected.compare(loss + ".projections." + parameter, projections(parameter, gradient), tolerance);
+        expected.compare(loss + ".projections." + parameter, ClosedForm.projections(parameter, gradient), tolerance);
     }
 
     private static void compare(
@@ -148,22 +147,10 @@ class UNetAgainstPyTorchTest {
                 .mapToDouble(i -> values[i])
                 .toArray();
         expected.compare(phase + ".sample", sample, tolerance);
-        expected.compare(phase + ".projections", projections(phase, values), tolerance);
+        expected.compare(phase + ".projections", ClosedForm.projections(phase, values), tolerance);
     }
 
     private static boolean isSampled(int place) {
         return place % SAMPLE_STEP == SAMPLE_FIRST;
-    }
-
-    private static double[] projections(String name, double[] values) {
-        return IntStream.range(0, PROJECTIONS)
-                .mapToDouble(k -> innerProduct(values, ClosedForm.signed(name + ".projection" + k, values.length)))
-                .toArray();
-    }
-
-    private static double innerProduct(double[] first, double[] second) {
-        return IntStream.range(0, first.length)
-                .mapToDouble(i -> first[i] * second[i])
-                .sum();
     }
 }

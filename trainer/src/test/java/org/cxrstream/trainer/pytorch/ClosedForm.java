@@ -16,6 +16,7 @@ public final class ClosedForm {
     private static final long FNV_PRIME = 0x100000001B3L;
     private static final double STEPS_TO_ONE = 1 << 24;
     private static final int PATCHES = 8;
+    private static final int PROJECTIONS = 4;
     private static final float IGNORED = 255;
 
     private ClosedForm() {}
@@ -39,7 +40,20 @@ public final class ClosedForm {
                 .toArray();
     }
 
-    /** The same, as float32. */
+    /** Inner products of a tensor, row by row, with a few directions of the formula: a fingerprint of all its values. */
+    public static double[] projections(String name, double[] values) {
+        return IntStream.range(0, PROJECTIONS)
+                .mapToDouble(k -> innerProduct(values, signed(name + ".projection" + k, values.length)))
+                .toArray();
+    }
+
+    private static double innerProduct(double[] first, double[] second) {
+        return IntStream.range(0, first.length)
+                .mapToDouble(i -> first[i] * second[i])
+                .sum();
+    }
+
+    /** The first {@code count} numbers of the sequence, in [-1, 1), as float32. */
     public static float[] floats(String name, int count) {
         return rounded(signed(name, count));
     }

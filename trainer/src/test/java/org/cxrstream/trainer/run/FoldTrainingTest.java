@@ -28,8 +28,10 @@ import org.cxrstream.schemas.event.TrainingStage;
 import org.cxrstream.schemas.grid.SquareGrid;
 import org.cxrstream.segmenter.checkpoint.Checkpoint;
 import org.cxrstream.segmenter.checkpoint.ModelCard;
+import org.cxrstream.segmenter.checkpoint.ModelId;
 import org.cxrstream.segmenter.mask.LungSegmenter;
 import org.cxrstream.segmenter.mask.Mirroring;
+import org.cxrstream.segmenter.network.Encoder;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.segmenter.network.SegmentationNetwork;
 import org.cxrstream.segmenter.network.Torch;
@@ -165,10 +167,22 @@ class FoldTrainingTest {
             Set<Integer> seen = heights(images.pretraining().count(), images.pretraining()::raster);
             Set<Integer> drawn = heights(images.drawn().count(), images.drawn()::raster);
             Set<Integer> tested = heights(images.test().count(), images.test()::raster);
-            Set<Integer> lookedAt = heights(images.heldOut().count(), images.heldOut()::raster);
+            Set<Integer> lookedAt = heights(images.probed().count(), images.probed()::raster);
             assertThat(tested).hasSize(2).isEqualTo(lookedAt).doesNotContainAnyElementsOf(drawn);
             assertThat(seen).hasSize(8).doesNotContainAnyElementsOf(tested).containsAll(drawn);
         }
+    }
+
+    @Test
+    void shouldLookAtAllXraysWherePretrainingSeesThemAll() {
+        FoldImages images = FoldImages.of(
+                new FoldRequest(preset(SHORT), 1, 0, 5, 0, Protocol.TRANSDUCTIVE, Optional.empty()),
+                patients::unlabelled,
+                patients.annotated());
+
+        Set<Integer> seen = heights(images.pretraining().count(), images.pretraining()::raster);
+        assertThat(seen).hasSize(10);
+        assertThat(heights(images.probed().count(), images.probed()::raster)).isEqualTo(seen);
     }
 
     /** The row in which a patient's lungs begin: no two have the same. */
@@ -366,6 +380,44 @@ class FoldTrainingTest {
         return new FoldRequest(preset(changes), 1, fold, 5, 0, protocol, Optional.of(encoder));
     }
 
+    /** A file that says nothing of patients is fine in either protocol, with a warning; so is what is made of it. */
+    @Test
+    void shouldBeginWithAResNetOfSomebodyElse() throws IOException {
+        TrainingPreset preset = preset(
+                Map.of("network.architecture", "DEEPLAB_V3_PLUS", "network.width", "4", "finetuning.updates", "2"));
+        Path file = temporary.resolve("resnet50.safetensors");
+        try (Encoder natural = Encoder.fresh(preset.network(), Precision.FP32, 3)) {
+            TorchvisionResNet.write(file, TorchvisionResNet.of(natural));
+        }
+        FoldReport report = run("first", begunBy(preset, file), hearing());
+
+        assertThat(heard).containsExactly("finetune 1", "finetune 2");
+        assertThat(report.method()).isEqualTo("resnet50-file");
+        assertThat(report.corpus().images()).isZero();
+        assertThat(report.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("on whom it was trained can't be checked"));
+        assertThat(json("first/config.json").at("/pretrained/digest").asText())
+                .isEqualTo(ModelId.of(bytes("resnet50.safetensors")).hex());
+        FoldReport again = run("second", begunBy(preset, temporary.resolve("first/encoder.safetensors")), hearing());
+        assertThat(again.model()).isEqualTo(report.model());
+        assertThat(again.warnings()).isEqualTo(report.warnings());
+    }
+
+    private static FoldRequest begunBy(TrainingPreset preset, Path file) {
+        return new FoldRequest(preset, 1, 0, 5, 0, Protocol.INDUCTIVE, Optional.of(file));
+    }
+
+    @Test
+    void shouldRefuseToTrainADeepLabOnOneImageAtATime() {
+        TrainingPreset preset = preset(
+                Map.of("network.architecture", "DEEPLAB_V3_PLUS", "network.width", "4", "finetuning.batch", "1"));
+        FoldRequest request = new FoldRequest(preset, 1, 0, 5, 0, Protocol.INDUCTIVE, Optional.empty());
+        assertThatThrownBy(() -> run("out", request, hearing()))
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFIGURATION))
+                .hasMessage("finetuning.batch: 1 annotated X-rays (expected: >= 2 with DEEPLAB_V3_PLUS)");
+    }
+
     @Test
     void shouldRefuseAnEncoderOfAnotherWidth() {
         run("first", request(SHORT), hearing());
@@ -382,8 +434,8 @@ class FoldTrainingTest {
 
         assertThatThrownBy(() -> run("second", request, hearing()))
                 .isInstanceOf(SetupException.class)
-                .hasMessageStartingWith("encoder of width 2: ")
-                .hasMessageEndingWith("(expected: one of network.width 4)");
+                .hasMessageStartingWith("encoder of unet, width 2: ")
+                .hasMessageEndingWith("(expected: one of unet, width 4)");
     }
 
     @Test

@@ -129,6 +129,29 @@ class PresetSettingsTest {
                 .containsEntry("compare-with-random-start", "true");
     }
 
+    /** What is given wins, and the demo's own width. */
+    @Test
+    void shouldBeginWithTheWidthOfTheArchitecture() {
+        assertThat(described("tuned", "network.architecture", "DEEPLAB_V3_PLUS"))
+                .containsEntry("network.architecture", "DEEPLAB_V3_PLUS")
+                .containsEntry("network.width", "64");
+        assertThat(described("real", "network.architecture", "DEEPLAB_V3_PLUS")).containsEntry("network.width", "64");
+        assertThat(described("demo", "network.architecture", "DEEPLAB_V3_PLUS")).containsEntry("network.width", "8");
+        assertThat(described("paper", "network.architecture", "UNET")).containsEntry("network.width", "32");
+        Map<String, String> given = Map.of("network.architecture", "DEEPLAB_V3_PLUS", "network.width", "16");
+        assertThat(PresetSettings.describe(PresetSettings.resolve("tuned", given)))
+                .containsEntry("network.width", "16");
+        assertThatThrownBy(() -> PresetSettings.resolve("tuned", Map.of("network.architecture", "RESNET")))
+                .hasMessage("preset tuned: network.architecture: RESNET (expected: one of [UNET, DEEPLAB_V3_PLUS])");
+    }
+
+    /** It says where an encoder came from; nothing can be trained by it. */
+    @Test
+    void shouldNotOfferAGivenResNetAsAMethod() {
+        assertThatThrownBy(() -> PresetSettings.resolve("tuned", Map.of("pretraining.method", "resnet50-file")))
+                .hasMessageStartingWith("pretraining.method: resnet50-file (expected: one of random, ");
+    }
+
     @Test
     void shouldFinetuneForFewerUpdatesOnADrawThanOnAll() {
         assertThat(described("tuned", "finetuning.annotated-images", "10")).containsEntry("finetuning.updates", "200");
@@ -220,7 +243,7 @@ class PresetSettingsTest {
         assertThatThrownBy(() -> PresetSettings.resolve("demo", Map.of("pretraining.step", "5")))
                 .isInstanceOfSatisfying(
                         SetupException.class, e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.USAGE))
-                .hasMessageStartingWith("setting: pretraining.step (expected: one of network.width, ")
+                .hasMessageStartingWith("setting: pretraining.step (expected: one of network.architecture, ")
                 .hasMessageEndingWith("; did you mean pretraining.steps?");
     }
 

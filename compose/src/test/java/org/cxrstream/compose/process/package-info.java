@@ -1,0 +1,5 @@
+/** Commands as processes. */
+@NullMarked
+package org.cxrstream.compose.process;
+
+import org.jspecify.annotations.NullMarked;
