@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cxrstream.compose.experiment.report.ExperimentReport;
 import org.cxrstream.compose.experiment.report.FigureSection;
@@ -30,6 +31,7 @@ import org.cxrstream.trainer.run.PresetSettings;
  */
 record Reporting(
         Plan plan, List<Cell> cells, List<Cell> drawn, ExperimentFolder folder, EncoderCache cache, Datasets datasets) {
+    private static final String EXCLUDES_SAME_IMAGE = "contrast.excludes-same-image";
     private static final String TIME_SCALE = "contrast.time-scale-days";
 
     /** Writes {@code report.md}, {@code report.html} and {@code figures} into the experiment's folder. */
@@ -54,14 +56,33 @@ record Reporting(
     }
 
     private List<String> references() {
+        return references(plan, cells);
+    }
+
+    /** Names of the rows that others are held against. */
+    static List<String> references(Plan plan, List<Cell> cells) {
         return plan.compareWith().isEmpty()
-                ? Stream.of("random", "moco")
-                        .flatMap(method -> cells.stream()
-                                .filter(cell -> cell.resolved().method().name().equals(method))
-                                .map(Cell::row)
-                                .limit(1))
+                ? Stream.concat(
+                                first(cells, cell -> isOf("random", cell)),
+                                first(cells, Reporting::isMocoWithExclusion))
                         .toList()
                 : plan.compareWith();
+    }
+
+    private static Stream<String> first(List<Cell> cells, Predicate<Cell> isMeant) {
+        return cells.stream().filter(isMeant).map(Cell::row).limit(1);
+    }
+
+    private static boolean isOf(String method, Cell cell) {
+        return cell.resolved().method().name().equals(method);
+    }
+
+    /** MoCo that takes older keys of the X-ray for negatives is handicapped, and no fair reference. */
+    private static boolean isMocoWithExclusion(Cell cell) {
+        return isOf("moco", cell)
+                && PresetSettings.describe(cell.resolved())
+                        .getOrDefault(EXCLUDES_SAME_IMAGE, "")
+                        .equals("true");
     }
 
     private List<FigureSection> figures() {

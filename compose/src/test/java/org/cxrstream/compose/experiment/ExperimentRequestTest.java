@@ -17,6 +17,7 @@ import org.cxrstream.compose.phantom.PhantomFolder;
 import org.cxrstream.compose.phantom.PhantomSettings;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.event.TrainingStage;
+import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.progress.TrainingStep;
 import org.cxrstream.trainer.run.RunListener;
 import org.cxrstream.trainer.run.StopSignal;
@@ -241,6 +242,22 @@ class ExperimentRequestTest {
                 .contains("Incomplete with 2 annotated X-rays: 3 of 4 cells are done.")
                 .contains("Incomplete with 4 annotated X-rays: 0 of 4 cells are done.");
         assertThat(lines(out())).hasSize(3);
+    }
+
+    @Test
+    void shouldHoldAgainstMocoThatExcludesTheSameImageUnlessThePlanNamesAnother() throws IOException {
+        String both = PLAN.replace(
+                        "rows:\n",
+                        "rows:\n  Handicapped: {pretraining.method: moco, contrast.excludes-same-image: false}\n")
+                .replaceFirst("figures:.*\n", "");
+        assertThat(references(both)).containsExactly("Random", "MoCo");
+        assertThat(references(both + "compare-with: Handicapped\n")).containsExactly("Handicapped");
+    }
+
+    private List<String> references(String text) throws IOException {
+        Plan read = Plan.read(Files.writeString(plan, text));
+        Cells cells = new Cells(read, Precision.FP32, Map.of());
+        return Reporting.references(read, cells.all());
     }
 
     @Test

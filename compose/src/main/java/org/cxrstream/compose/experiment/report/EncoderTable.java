@@ -38,8 +38,8 @@ final class EncoderTable {
                         new Words(
                                 "Spread: the mean standard deviation of the normalised embeddings' components at the last "
                                         + "step; of a collapsed encoder it is 0. Retrieval@1: how often the nearest other X-ray "
-                                        + "is of the same patient, of the test patients of the first fold; only with the "
-                                        + "inductive protocol has pre-training not seen them."),
+                                        + "is of the same patient: with the inductive protocol of the test patients, whom "
+                                        + "pre-training has not seen, with the transductive one of all."),
                         new Table(
                                 "Pre-trained encoders",
                                 HEADER,

@@ -57,6 +57,12 @@ public record PlannedCell(
         public Conditions {
             settings = List.copyOf(settings);
         }
+
+        /** Whether cells of both compare: all is the same but the block's name. */
+        boolean isLike(Conditions other) {
+            return equals(new Conditions(
+                    block, other.settings, other.on, other.data, other.protocol, other.architecture, other.folds));
+        }
     }
 
     /**

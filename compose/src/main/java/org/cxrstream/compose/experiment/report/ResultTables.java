@@ -25,12 +25,15 @@ final class ResultTables {
     private static final List<Score> DETAILS =
             List.of(Score.RIGHT, Score.LEFT, Score.PER_IMAGE, Score.HD95, Score.ASSD);
 
+    private final List<PlannedCell> all;
     private final Conditions conditions;
     private final List<String> references;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final List<String> rows;
 
-    private ResultTables(Conditions conditions, List<PlannedCell> cells, List<String> references) {
+    private ResultTables(
+            List<PlannedCell> all, Conditions conditions, List<PlannedCell> cells, List<String> references) {
+        this.all = all;
         this.conditions = conditions;
         this.references = references;
         rows = cells.stream().map(PlannedCell::row).distinct().toList();
@@ -45,7 +48,7 @@ final class ResultTables {
                 .collect(Collectors.groupingBy(PlannedCell::conditions, LinkedHashMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()
-                .map(part -> new ResultTables(part.getKey(), part.getValue(), references).section())
+                .map(part -> new ResultTables(cells, part.getKey(), part.getValue(), references).section())
                 .toList();
     }
 
@@ -152,8 +155,17 @@ final class ResultTables {
         return references.stream()
                 .flatMap(reference -> rows.stream()
                         .filter(row -> !isItselfOrBefore(row, reference))
-                        .flatMap(row -> PairedDifference.of(column.done(row), column.done(reference)).stream()
+                        .flatMap(row -> PairedDifference.of(column.done(row), done(reference, images)).stream()
                                 .map(difference -> line(row + " − " + reference, images, difference))));
+    }
+
+    /** Done cells of a reference, of this block or of others under the same conditions. */
+    private List<PlannedCell> done(String reference, String images) {
+        List<PlannedCell> alike = all.stream()
+                .filter(cell -> cell.annotatedImages().equals(images)
+                        && cell.conditions().isLike(conditions))
+                .toList();
+        return new Column(alike).done(reference);
     }
 
     /** Of two references, the first isn't held against the second again: it would be the same with another sign. */

@@ -98,6 +98,24 @@ class ResultTablesTest {
                 .hasSize(2);
     }
 
+    @Test
+    void shouldFindAReferenceInAnotherBlockUnderTheSameConditions() {
+        PlannedCell.Conditions other =
+                new PlannedCell.Conditions("other rows", List.of(), "fine-tune", "manifest", "transductive", "unet", 5);
+        PlannedCell.Conditions changed = new PlannedCell.Conditions(
+                "changed", List.of("finetuning.flip=0"), "fine-tune", "manifest", "transductive", "unet", 5);
+        List<Section> sections = ResultTables.of(
+                List.of(
+                        HandMade.done("Random", 0, 0, 80),
+                        HandMade.cell(other, "PIRL", 0, 0, Optional.of(HandMade.measured(0, 85))),
+                        HandMade.cell(changed, "PIRL", 0, 0, Optional.of(HandMade.measured(0, 85)))),
+                List.of("Random"));
+
+        assertThat(tables(sections.get(1)).get(2).rows())
+                .containsExactly(List.of("PIRL − Random", "10", "+0.0500", "+0.0500", "+0.0500", "yes", "5", "1"));
+        assertThat(tables(sections.get(2))).hasSize(2);
+    }
+
     private static Section section(List<PlannedCell> cells) {
         List<Section> sections = ResultTables.of(cells, List.of("Random"));
         assertThat(sections).hasSize(1);
