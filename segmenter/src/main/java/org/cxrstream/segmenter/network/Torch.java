@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -196,7 +197,10 @@ public final class Torch {
      * somebody else by the time the backward pass reads it.
      */
     public static NDArray scale(NDArray x, double factor) {
-        try (NDArray number = x.getManager().ones(new Shape(), x.getDataType())) {
+        // DJL aborts the process when asked for ones in bfloat16; a scalar of float32 leaves the array's own format
+        // alone.
+        DataType type = x.getDataType() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+        try (NDArray number = x.getManager().ones(new Shape(), type)) {
             return x.mul(number.muli(factor));
         }
     }

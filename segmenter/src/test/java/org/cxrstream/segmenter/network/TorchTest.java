@@ -158,6 +158,18 @@ class TorchTest {
         }
     }
 
+    @Test
+    void shouldScaleInTheArraysOwnFormat() {
+        for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
+            NDArray scaled = Torch.scale(manager.ones(new Shape(2), type), 1.5);
+            assertThat(scaled.getDataType()).isEqualTo(type);
+            assertThat(scaled.toType(DataType.FLOAT32, false).toFloatArray()).containsExactly(1.5f, 1.5f);
+        }
+        NDArray half = Torch.cast(manager.ones(new Shape(1, 1, 1, 2)), Precision.BF16, manager);
+        assertThat(Torch.scale(half, 1.5).getDataType()).isEqualTo(half.getDataType());
+        assertThat(Torch.widen(Torch.scale(half, 1.5)).toFloatArray()).containsExactly(1.5f, 1.5f);
+    }
+
     /** Frees what Java no longer needs of the memory that it shares with the engine, and writes over it. */
     private static void reuseJavaMemory() {
         System.gc();
