@@ -37,6 +37,9 @@ record Cell(
         Place place,
         Precision precision,
         Data data) {
+    /** To be raised whenever equal settings give other figures than before: no figure of before is taken for ours. */
+    private static final String ARITHMETIC = "1";
+
     private static final int KEY_LENGTH = 12;
     private static final String FINE_TUNING = "finetuning.";
     private static final String MASK = "mask.";
@@ -46,12 +49,14 @@ record Cell(
 
     /** Who is drawn and tested on, and with which seed. */
     record Place(long seed, int fold, int folds, int draw, Protocol protocol) {
-        private Place withFold(int other) {
-            return new Place(seed, other, folds, draw, protocol);
+        /** Of an encoder that is kept from this fold. */
+        private Place ofFold() {
+            return new Place(seed, fold, folds, 0, protocol);
         }
 
-        private Place withDraw(int other) {
-            return new Place(seed, fold, folds, other, protocol);
+        /** Of an encoder that all folds and draws begin with. */
+        private Place ofAllFolds() {
+            return new Place(seed, 0, 2, 0, protocol);
         }
 
         private FoldRequest request(TrainingPreset settings, Optional<Path> encoder) {
@@ -59,8 +64,19 @@ record Cell(
         }
     }
 
-    /** Digests of the X-rays. */
-    record Data(String pretraining, String annotated) {}
+    /**
+     * Digests of X-rays.
+     *
+     * @param pretraining those that are pre-trained on
+     * @param annotated those that this cell is fine-tuned and tested on
+     * @param fineTuning those of {@code data.fine-tune}, whatever the cell is on
+     */
+    record Data(String pretraining, String annotated, String fineTuning) {}
+
+    /** For people: {@code M=10, Random, fold 0, draw 0, seed 1}. */
+    String words() {
+        return "%s, %s, fold %d, draw %d, seed %d".formatted(block, row, place.fold, place.draw, place.seed);
+    }
 
     /** What is to be trained, from an encoder that exists already, unless its method trains none. */
     FoldRequest request(Optional<Path> encoder) {
@@ -69,8 +85,7 @@ record Cell(
 
     /** What is to be pre-trained: whatever only fine-tuning looks at is as in the preset, and of one fold for all. */
     FoldRequest encoderRequest() {
-        Place forAll = isKeptFromFold() ? place.withDraw(0) : place.withDraw(0).withFold(0);
-        return forAll.request(encoderPreset(), Optional.empty());
+        return (isKeptFromFold() ? place.ofFold() : place.ofAllFolds()).request(encoderPreset(), Optional.empty());
     }
 
     /** Whose folds an encoder is kept from; of one that isn't kept from any, the same for all cells. */
@@ -117,7 +132,10 @@ record Cell(
         }
         parts.put("place", place.toString());
         parts.put("precision", precision.name());
-        parts.put("data", data.toString());
+        parts.put("annotated", data.annotated);
+        if (needsEncoder()) {
+            parts.put("encoder", encoderKey());
+        }
         return digest(parts);
     }
 
@@ -127,21 +145,33 @@ record Cell(
         parts.keySet().removeIf(name -> name.startsWith(FINE_TUNING) || name.startsWith(MASK));
         parts.put("seed", Long.toString(place.seed));
         parts.put("precision", precision.name());
-        parts.put("pretraining data", data.pretraining);
+        parts.put("unlabelled", data.pretraining);
         parts.put("protocol", place.protocol.name());
+        parts.put("annotated", isKeptFromFold() ? data.annotated : data.fineTuning);
         if (isKeptFromFold()) {
-            parts.put("kept from", "fold %d of %d of %s".formatted(place.fold, place.folds, data.annotated));
+            parts.put("kept from", "fold %d of %d".formatted(place.fold, place.folds));
         }
         return digest(parts);
     }
 
     private static String digest(Map<String, String> parts) {
+        parts.put("arithmetic", ARITHMETIC);
+        parts.replaceAll((name, value) -> canonical(value));
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(parts.toString().getBytes(UTF_8));
             return HexFormat.of().formatHex(hash).substring(0, KEY_LENGTH);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** One text for a number however it is written: 7, 7.0 and 7e0. */
+    private static String canonical(String value) {
+        try {
+            return Double.toString(Double.parseDouble(value));
+        } catch (NumberFormatException e) {
+            return value;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.cxrstream.segmenter.network.Precision;
 import org.cxrstream.trainer.run.FoldRequest.Protocol;
+import org.cxrstream.trainer.run.PresetSettings;
 
 /**
  * The cells of a plan in the order in which they are done: block by block; within one seed by seed, draw by draw and
@@ -78,9 +79,8 @@ record Cells(Plan plan, Precision precision, Map<Block.Target, Cell.Data> data) 
     }
 
     private Cell cell(Block block, String row, String images, Cell.Place place) {
-        Map<String, String> changes = new LinkedHashMap<>(plan.set());
-        changes.putAll(plan.rows().getOrDefault(row, Map.of()));
-        changes.putAll(block.set());
+        Map<String, String> ofRow = PresetSettings.merge(plan.set(), plan.rows().getOrDefault(row, Map.of()));
+        Map<String, String> changes = new LinkedHashMap<>(PresetSettings.merge(ofRow, block.set()));
         changes.put(ANNOTATED_IMAGES, images);
         Block.Target on = requireNonNullElse(block.on(), Block.Target.FINE_TUNE);
         return new Cell(
@@ -91,7 +91,7 @@ record Cells(Plan plan, Precision precision, Map<Block.Target, Cell.Data> data) 
                 changes,
                 place,
                 requireNonNullElse(plan.precision(), precision),
-                data.getOrDefault(on, new Cell.Data("", "")));
+                data.getOrDefault(on, new Cell.Data("", "", "")));
     }
 
     private static <T> List<T> orElse(List<T> given, List<T> otherwise) {

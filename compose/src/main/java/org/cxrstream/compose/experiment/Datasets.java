@@ -2,6 +2,7 @@ package org.cxrstream.compose.experiment;
 
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -21,8 +22,11 @@ final class Datasets {
     private final Map<Block.Target, String> layouts = new EnumMap<>(Block.Target.class);
     private final Map<Block.Target, Cell.Data> digests = new EnumMap<>(Block.Target.class);
 
+    private final Map<String, String> summaries = new LinkedHashMap<>();
+
     private Datasets(FolderDataset pretraining) {
         this.pretraining = pretraining;
+        summaries.put("pretrain", pretraining.summary().toString());
     }
 
     /**
@@ -45,15 +49,22 @@ final class Datasets {
     }
 
     private void add(Block.Target target, List<Path> folders) {
-        AnnotatedXrays xrays = FolderDataset.read(folders, ProgressBar.AUTO).annotated();
+        FolderDataset read = FolderDataset.read(folders, ProgressBar.AUTO);
+        AnnotatedXrays xrays = read.annotated();
         annotated.put(target, xrays);
+        summaries.put(target.words(), read.summary().toString());
         layouts.put(
                 target,
                 folders.stream()
                         .map(folder -> SourceFolder.open(folder).layout())
                         .distinct()
                         .collect(Collectors.joining(" and ")));
-        digests.put(target, new Cell.Data(ImagesDigest.of(unlabelled(patient -> true)), ImagesDigest.of(xrays)));
+        digests.put(
+                target,
+                new Cell.Data(
+                        ImagesDigest.of(unlabelled(patient -> true)),
+                        ImagesDigest.of(xrays),
+                        ImagesDigest.of(annotated(Block.Target.FINE_TUNE))));
     }
 
     /** The X-rays of some patients to pre-train on. */
@@ -73,6 +84,11 @@ final class Datasets {
     /** How the folders to fine-tune and test on are laid out. */
     String layout(Block.Target target) {
         return layouts.getOrDefault(target, "");
+    }
+
+    /** What was read of each folder of the plan, and what wasn't, for people. */
+    Map<String, String> summaries() {
+        return summaries;
     }
 
     /** Digests of the X-rays. */

@@ -1,5 +1,7 @@
 package org.cxrstream.compose.experiment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,9 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.network.Torch;
+import org.cxrstream.trainer.resume.FolderLock;
 import org.cxrstream.trainer.run.FoldReport;
 import org.cxrstream.trainer.run.FoldTraining;
 import org.cxrstream.trainer.run.RunListener;
@@ -22,7 +27,8 @@ import org.cxrstream.trainer.run.StopSignal;
 /**
  * Does the cells of a plan that aren't done yet, in the plan's order. What is done stands in {@code results.csv} of the
  * experiment's folder, a line a cell, and is never done again; a cell that was cut short goes on from its last state.
- * Several processes may work on one experiment: a cell that another one is at is left to it.
+ * Several processes may work on one experiment: a cell that another one is at is left to it, and taken up if that one
+ * dies. A cell that can't be done, such as one whose loss diverges, is told and doesn't keep the others from being done.
  */
 final class Experiment {
     /** What is kept of each cell. */
@@ -59,9 +65,12 @@ final class Experiment {
             "cpu_seconds",
             "version",
             "finished_at",
-            "data");
+            "data",
+            "labelled_patients",
+            "labelled_images");
 
     private static final int STEPS_BETWEEN_STATES = 50;
+    private static final int SECONDS_BETWEEN_LOOKS = 5;
 
     private final ExperimentFolder folder;
     private final EncoderCache cache;
@@ -108,47 +117,78 @@ final class Experiment {
      * @param listener hears how each training goes
      * @param out hears how the whole goes
      * @param stop ends it early
+     * @return the cells that can't be done, with the reasons, for people
      * @throws org.cxrstream.trainer.run.TrainingStoppedException if {@code stop} was raised
      */
-    void run(List<Cell> cells, RunListener listener, PrintWriter out, StopSignal stop) {
+    List<String> run(List<Cell> cells, RunListener listener, PrintWriter out, StopSignal stop) {
+        forgetFinishedWeights(cells);
         List<Cell> left = left(cells);
         Progress progress = new Progress(out, cells.size() - left.size(), cells.size());
+        List<String> failures = new ArrayList<>();
         while (!left.isEmpty()) {
             List<Cell> elsewhere = new ArrayList<>();
             for (Cell cell : left) {
-                if (folder.keysDone().contains(cell.key())) {
-                    progress.doneElsewhere(cell);
-                } else if (!isDone(cell, listener, stop, progress)) {
+                if (!isSettled(cell, listener, stop, progress, failures)) {
                     elsewhere.add(cell);
                 }
             }
             if (elsewhere.size() == left.size()) {
-                progress.leaveToOthers(elsewhere.size());
-                return;
+                awaitOthers(elsewhere.size(), progress, stop);
             }
             left = elsewhere;
         }
+        return failures;
     }
 
-    /** Whether the cell is done now; not if another process is at it, or at its encoder. */
-    private boolean isDone(Cell cell, RunListener listener, StopSignal stop, Progress progress) {
-        try {
-            progress.begin(cell);
-            Optional<Path> encoder = cache.encoder(cell, datasets, listener, stop);
-            Stopwatch time = new Stopwatch();
-            FoldReport report = train(cell, encoder, listener, stop);
-            folder.results().add(line(cell, report, time));
-            if (!drawn.contains(cell.key())) {
-                folder.forgetWeights(cell);
+    /** Those that a process which was killed had no time to delete. */
+    private void forgetFinishedWeights(List<Cell> cells) {
+        Set<String> done = folder.keysDone();
+        cells.stream()
+                .filter(cell -> done.contains(cell.key()) && !drawn.contains(cell.key()))
+                .forEach(folder::forgetWeights);
+    }
+
+    private static void awaitOthers(int cells, Progress progress, StopSignal stop) {
+        progress.await(cells);
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(SECONDS_BETWEEN_LOOKS));
+        stop.check();
+    }
+
+    /** Whether nothing is left to do of the cell; not if another process is at it, or at its encoder. */
+    private boolean isSettled(
+            Cell cell, RunListener listener, StopSignal stop, Progress progress, List<String> failures) {
+        // Held until the line is written: whoever gets it next sees that the cell is done.
+        try (FolderLock claim = FolderLock.of(folder.claimOf(cell))) {
+            requireNonNull(claim);
+            if (folder.keysDone().contains(cell.key())) {
+                progress.doneElsewhere(cell);
+            } else {
+                progress.begin(cell);
+                finish(cell, listener, stop, progress);
             }
-            progress.done(cell, report.test().dice().mean());
             return true;
         } catch (SetupException e) {
             if (e.kind() == Kind.IN_USE) {
                 return false;
             }
-            throw e;
+            if (e.kind() != Kind.CONFIGURATION && e.kind() != Kind.NO_INPUT) {
+                throw e;
+            }
+            failures.add(cell.words() + ": " + e.getMessage());
+            progress.failed(cell, String.valueOf(e.getMessage()));
+            return true;
         }
+    }
+
+    private void finish(Cell cell, RunListener listener, StopSignal stop, Progress progress) {
+        Optional<Path> encoder = cache.encoder(cell, datasets, listener, stop);
+        Stopwatch time = new Stopwatch();
+        FoldReport report = train(cell, encoder, listener, stop);
+        folder.results().add(line(cell, report, time));
+        if (!drawn.contains(cell.key())) {
+            folder.forgetWeights(cell);
+        }
+        progress.done(cell, report.test().dice().mean());
     }
 
     private FoldReport train(Cell cell, Optional<Path> encoder, RunListener listener, StopSignal stop) {
@@ -207,6 +247,8 @@ final class Experiment {
         line.put("assd", Figure.of(report.test().surface().assd()));
         line.put("mean_mask_dice", Figure.of(report.meanMask().dice().mean()));
         line.put("model", report.model().hex());
+        line.put("labelled_patients", Integer.toString(report.corpus().labelledPatients()));
+        line.put("labelled_images", Integer.toString(report.corpus().labelledImages()));
         return line;
     }
 }

@@ -45,6 +45,11 @@ record ExperimentFolder(Path path) {
         return OverlapFile.read(of(cell).resolve(OverlapFile.NAME));
     }
 
+    /** Whoever works on a cell keeps this folder locked. */
+    Path claimOf(Cell cell) {
+        return of(cell).resolve("claim");
+    }
+
     /** Keys of the cells that are done. */
     Set<String> keysDone() {
         return results().lines().stream()

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,16 +44,22 @@ public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
      * @param listener hears how each training goes
      * @param terminal hears how the whole goes
      * @param stop ends it early
-     * @throws SetupException NO_INPUT if plan or folders can't be read, CONFIGURATION if a setting isn't possible,
-     *     CANNOT_CREATE if OUT can't be written
+     * @throws SetupException NO_INPUT if plan or folders can't be read, CONFIGURATION if a setting isn't possible
+     *     or, at the end, if there were cells that can't be done, CANNOT_CREATE if OUT can't be written
      * @throws org.cxrstream.trainer.run.TrainingStoppedException if {@code stop} was raised
      */
     public void run(RunListener listener, PrintWriter terminal, StopSignal stop) {
         Opened opened = open(terminal);
         make(out);
         make(cache);
-        opened.experiment.run(opened.reporting.cells(), listener, terminal, stop);
+        List<String> failures = opened.experiment.run(opened.reporting.cells(), listener, terminal, stop);
         write(opened.reporting, terminal);
+        if (!failures.isEmpty()) {
+            throw new SetupException(
+                    Kind.CONFIGURATION,
+                    "cells that can't be done: %d%n  %s%n(expected: none; all others are done)"
+                            .formatted(failures.size(), String.join(System.lineSeparator() + "  ", failures)));
+        }
     }
 
     /**
@@ -97,18 +104,29 @@ public record ExperimentRequest(Path plan, Path out, Path data, Path cache) {
         Datasets datasets = Datasets.read(read.data(), data);
         Cells planned = new Cells(read, Precision.best(), datasets.digests());
         List<Cell> cells = planned.all();
-        cells.forEach(Cell::key); // A setting that isn't possible is told before hours of training.
+        cells.forEach(ExperimentRequest::requirePossible);
         List<Cell> drawn = planned.drawn(cells);
-        ExperimentFolder folder = new ExperimentFolder(out);
-        EncoderCache encoders = new EncoderCache(cache, folder.encoders(), CodeVersion.get());
+        ExperimentFolder results = new ExperimentFolder(out);
+        EncoderCache encoders = new EncoderCache(cache, results.encoders(), CodeVersion.get());
         terminal.printf(
                 "cxr-stream experiment. Research software, not a medical device.%n  %s: %d cells%n",
                 read.name(), cells.size());
+        datasets.summaries().forEach((folder, summary) -> terminal.printf("  %-10s %s%n", folder, summary));
         terminal.flush();
         Set<String> kept = drawn.stream().map(Cell::key).collect(Collectors.toSet());
         return new Opened(
-                new Experiment(folder, encoders, datasets, kept, Clock.systemUTC(), CodeVersion.get()),
-                new Reporting(read, cells, drawn, folder, encoders, datasets));
+                new Experiment(results, encoders, datasets, kept, Clock.systemUTC(), CodeVersion.get()),
+                new Reporting(read, cells, drawn, results, encoders, datasets));
+    }
+
+    /** What isn't possible is told before hours of training. */
+    private static void requirePossible(Cell cell) {
+        try {
+            cell.request(Optional.empty());
+            cell.encoderRequest();
+        } catch (IllegalArgumentException | SetupException e) {
+            throw new SetupException(Kind.CONFIGURATION, "plan: %s: %s".formatted(cell.words(), e.getMessage()));
+        }
     }
 
     private static void make(Path folder) {

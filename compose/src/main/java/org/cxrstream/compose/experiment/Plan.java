@@ -1,5 +1,6 @@
 package org.cxrstream.compose.experiment;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cxrstream.schemas.error.SetupException;
@@ -62,6 +64,8 @@ record Plan(
             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
     private static final int USUAL_FOLDS = 5;
+    private static final Set<String> DECIDED_BY_BLOCKS =
+            Set.of("finetuning.annotated-images", "compare-with-random-start");
 
     /**
      * Folders, each in any layout that {@code cxr train} takes; relative ones are looked for where the command says.
@@ -130,6 +134,8 @@ record Plan(
                 !this.rows.isEmpty(),
                 "rows: none (expected: at least one, such as 'Random: {pretraining.method: random}')");
         require(!this.blocks.isEmpty(), "blocks: none (expected: at least one)");
+        requireSettings("set", this.set);
+        this.rows.forEach((row, settings) -> requireSettings("row " + row, settings));
         this.blocks.forEach(this::requireFit);
         this.compareWith.forEach(row -> requireKnown("compare-with", row));
         require(
@@ -143,8 +149,20 @@ record Plan(
                 "%s: %s (expected: one of %s)".formatted(name, row, String.join(", ", rows.keySet())));
     }
 
+    private static void requireSettings(String where, @Nullable Map<String, String> settings) {
+        require(settings != null, where + ": nothing (expected: settings, or {} for none)");
+        requireNonNull(settings).forEach((name, value) -> {
+            require(value != null, "%s: %s: nothing (expected: a value)".formatted(where, name));
+            require(
+                    !DECIDED_BY_BLOCKS.contains(name),
+                    "%s: %s (expected: annotated-images of a block; rows are compared with each other)"
+                            .formatted(where, name));
+        });
+    }
+
     private void requireFit(Block block) {
         String name = nameOf(block);
+        requireSettings("block " + name, block.set());
         block.rows().forEach(row -> requireKnown("row", row));
         require(
                 block.on() != Block.Target.TRANSFER || !data.transfer.isEmpty(),

@@ -11,6 +11,7 @@ final class Progress {
     private final long start = System.nanoTime();
     private int done;
     private int doneHere;
+    private int awaited;
 
     /**
      * Begins.
@@ -52,9 +53,18 @@ final class Progress {
                 .formatted(cell.block(), cell.row(), cell.place().fold()));
     }
 
-    /** What is left is all being done by others. */
-    void leaveToOthers(int left) {
-        say("%d cells are left to other processes that are at them".formatted(left));
+    /** It can't be done. */
+    void failed(Cell cell, String why) {
+        done++;
+        say("  %s: %s".formatted(cell.words(), why));
+    }
+
+    /** All that is left is with other processes. */
+    void await(int left) {
+        if (left != awaited) {
+            say("waiting for %d cells that other processes are at".formatted(left));
+            awaited = left;
+        }
     }
 
     private void say(String line) {

@@ -41,7 +41,7 @@ record ResultsFile(Path file, List<String> columns) {
     }
 
     /**
-     * Adds a line.
+     * Adds a line, unless there is one with the same value of the first column.
      *
      * @param values by column; one that is missing stays empty
      */
@@ -50,17 +50,28 @@ record ResultsFile(Path file, List<String> columns) {
         try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
                 FileLock lock = channel.lock()) {
             channel.truncate(endOfLastLine(channel));
-            List<String> header = channel.size() == 0 ? columns : header(Files.readString(file));
+            List<String> header = channel.size() == 0 ? columns : header(wholeLines(Files.readAllBytes(file)));
+            if (isThere(values)) {
+                return;
+            }
             String line = CSV.format(header.stream()
                     .map(column -> values.getOrDefault(column, ""))
                     .toArray());
             String text = (channel.size() == 0 ? CSV.format(columns.toArray()) + "\n" : "") + line + "\n";
-            channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), channel.size());
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+            for (long end = channel.size(); bytes.hasRemaining(); ) {
+                end += channel.write(bytes, end);
+            }
             channel.force(true);
             lock.release();
         } catch (IOException e) {
             throw new UncheckedIOException("results: can't be written", e);
         }
+    }
+
+    private boolean isThere(Map<String, String> values) {
+        String key = columns.get(0);
+        return lines().stream().anyMatch(line -> line.getOrDefault(key, "").equals(values.getOrDefault(key, "")));
     }
 
     private void requireKnown(Map<String, String> values) {
@@ -90,11 +101,19 @@ record ResultsFile(Path file, List<String> columns) {
             if (!Files.exists(file)) {
                 return List.of();
             }
-            String text = Files.readString(file);
-            return parse(text.substring(0, text.lastIndexOf('\n') + 1));
+            return parse(wholeLines(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new UncheckedIOException("results: can't be read", e);
         }
+    }
+
+    /** Bytes that were cut off need not even be characters. */
+    private static String wholeLines(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return new String(bytes, 0, end, UTF_8);
     }
 
     private List<Map<String, String>> parse(String text) throws IOException {

@@ -143,6 +143,35 @@ class ExperimentRequestTest {
     }
 
     @Test
+    void shouldDoAllOtherCellsWhenOneCannotBeDone() throws IOException {
+        takeUp();
+        Files.writeString(
+                plan,
+                PLAN.replace(
+                                "  MoCo:",
+                                "  Exploding: {pretraining.method: moco, pretraining.learning-rate: 1e30}\n  MoCo:")
+                        .replaceFirst("figures:.*\n", ""));
+
+        assertThatThrownBy(this::run)
+                .isInstanceOfSatisfying(
+                        SetupException.class, e -> assertThat(e.kind()).isEqualTo(SetupException.Kind.CONFIGURATION))
+                .hasMessageContainingAll(
+                        "cells that can't be done:", "M=2, Exploding, fold 0", "lower pretraining.learning-rate");
+
+        assertThat(lines(out())).hasSize(CELLS).noneMatch(line -> "Exploding".equals(line.get("row")));
+        assertThat(out().resolve("report.md")).exists();
+    }
+
+    @Test
+    void shouldRefuseSettingsThatBlocksDecide() throws IOException {
+        Files.writeString(plan, PLAN.replace("  MoCo: {", "  MoCo: {finetuning.annotated-images: 2, "));
+
+        assertThatThrownBy(this::run)
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("row MoCo: finetuning.annotated-images (expected: annotated-images of a block");
+    }
+
+    @Test
     void shouldPretrainOneEncoderForAllFoldsAndDraws() {
         ExperimentFolder folder = new ExperimentFolder(finished.resolve("out"));
 
@@ -271,10 +300,11 @@ class ExperimentRequestTest {
 
         run();
 
-        assertThat(Files.readAllLines(results).get(0)).endsWith(",finished_at");
+        assertThat(Files.readAllLines(results).get(0)).endsWith(",labelled_patients");
         assertThat(lines(out()))
                 .hasSize(CELLS)
-                .allSatisfy(line -> assertThat(line).doesNotContainKey("data").hasSize(Experiment.COLUMNS.size() - 1));
+                .allSatisfy(line ->
+                        assertThat(line).doesNotContainKey("labelled_images").hasSize(Experiment.COLUMNS.size() - 1));
     }
 
     @Test

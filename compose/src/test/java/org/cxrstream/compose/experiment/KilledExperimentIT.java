@@ -76,7 +76,6 @@ class KilledExperimentIT {
             assertThat(one.awaitExit(PATIENCE)).as(one.output()).isZero();
             assertThat(other.awaitExit(PATIENCE)).as(other.output()).isZero();
         }
-        finish(shared); // One may have left a cell to the other just before it was done with its own.
 
         assertThat(lines(shared)).hasSize(CELLS).containsExactlyInAnyOrderElementsOf(lines(alone));
     }

@@ -37,7 +37,7 @@ class FilterUnitTest {
             NDArray x = noise(step, new Shape(2, INPUTS, rows, columns));
             NDArray pull = noise(step, new Shape(2, OUTPUTS, rows, columns));
 
-            NDArray plain = Torch.convolve(x, weight, 1, dilation, dilation).mul(1 / Math.sqrt(1 + 1e-5));
+            NDArray plain = Torch.scale(Torch.convolve(x, weight, 1, dilation, dilation), 1 / Math.sqrt(1 + 1e-5));
             double[] gradient = gradient(recording, weight, plain.mul(pull).sum());
             NDArray ours = unit.normalised(x, Phase.INFERENCE);
 

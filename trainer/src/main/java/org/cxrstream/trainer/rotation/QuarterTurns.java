@@ -33,9 +33,8 @@ final class QuarterTurns {
         for (int picture = 0; picture < pictures; picture++) {
             labels[picture * COUNT + turnsOf(picture, pictures)] = 1;
         }
-        try (NDArray wide = turned.getManager().create(labels, new Shape(pictures, COUNT))) {
-            return wide.toType(type, true);
-        }
+        // Not closed here: where the type is the same already, the result lies in the very memory of this array.
+        return turned.getManager().create(labels, new Shape(pictures, COUNT)).toType(type, true);
     }
 
     /** By how many quarter turns a row of {@link #ofAll} is turned. */

@@ -60,9 +60,9 @@ public final class PresetSettings {
         PretrainingMethod method = method(given.getOrDefault(PresetText.METHOD, USUAL_METHOD));
         try {
             TrainingPreset start = start(base, method, given);
-            Map<String, String> values = changed(PresetText.of(start), base.changes());
+            Map<String, String> values = merge(PresetText.of(start), base.changes());
             requireKnown(given.keySet(), values.keySet());
-            return PresetText.read(start, new Knobs(changed(values, given)));
+            return PresetText.read(start, new Knobs(merge(values, given)));
         } catch (IllegalArgumentException e) {
             throw new SetupException(Kind.CONFIGURATION, "preset " + preset + ": " + e.getMessage());
         }
@@ -197,7 +197,8 @@ public final class PresetSettings {
                 });
     }
 
-    private static Map<String, String> changed(Map<String, String> values, Map<String, String> changes) {
+    /** Values with some of them changed; of two ways to say one thing the changed one alone stays. */
+    public static Map<String, String> merge(Map<String, String> values, Map<String, String> changes) {
         Map<String, String> result = new LinkedHashMap<>(values);
         for (List<String> pair : ONE_OF_TWO) {
             if (pair.stream().anyMatch(changes::containsKey)) {

@@ -27,7 +27,7 @@ public final class StopSignal {
      *
      * @throws TrainingStoppedException if somebody asked
      */
-    void check() {
+    public void check() {
         if (isRaised.get()) {
             throw new TrainingStoppedException();
         }

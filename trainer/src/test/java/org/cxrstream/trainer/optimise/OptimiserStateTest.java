@@ -90,7 +90,8 @@ class OptimiserStateTest {
     private static void steps(Optimiser optimiser, NDArray parameter, int from, int to) {
         for (int step = from; step < to; step++) {
             try (Torch.Recording recording = Torch.record();
-                    NDArray loss = parameter.square().mul(0.3 + step % 3).sum()) {
+                    NDArray loss =
+                            Torch.scale(parameter.square(), 0.3 + step % 3).sum()) {
                 recording.backward(loss);
             }
             optimiser.step(0.1 / (1 + step));

@@ -119,7 +119,7 @@ class OptimiserAgainstPyTorchTest {
     private static NDArray pulled(String name, NDArray parameter, int step) {
         float[] pull = ClosedForm.floats(name + ".pull" + step, Math.toIntExact(parameter.size()));
         NDArray direction = parameter.getManager().create(pull, parameter.getShape());
-        return parameter.mul(direction).sum().add(parameter.square().sum().div(2));
+        return parameter.mul(direction).sum().add(Torch.scale(parameter.square().sum(), 0.5));
     }
 
     private NDArray numbers(String name, Shape shape) {
