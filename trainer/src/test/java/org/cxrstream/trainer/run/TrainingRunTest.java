@@ -88,11 +88,11 @@ class TrainingRunTest {
 
         assertThat(heard)
                 .startsWith("PRETRAINING pre-training cl-tci-moco", "pretrain 1/5")
-                .contains("FINETUNING fine-tuning cl-tci-moco", "finetune 20/20", "EVALUATION evaluation random")
+                .contains("FINETUNING fine-tuning cl-tci-moco", "finetune 40/40", "EVALUATION evaluation random")
                 .endsWith("GATE gate", "DONE done");
         assertThat(report.arms()).extracting(ArmReport::name).containsExactly("cl-tci-moco", "random");
         assertThat(report.meanMask().test().dice().mean()).isLessThan(0.3);
-        assertThat(report.curves()).extracting(curve -> curve.losses().size()).containsExactly(5, 20, 20);
+        assertThat(report.curves()).extracting(curve -> curve.losses().size()).containsExactly(5, 40, 40);
         assertThat(ledger.kinds()).containsExactly("Published", "Promoted");
         assertThat(report.isLive()).isTrue();
         assertThat(ledger.live("lungs"))
@@ -102,7 +102,7 @@ class TrainingRunTest {
         assertThat(Files.readString(temporary.resolve("runs/first/manifest.json")))
                 .contains("\"seed\" : 1", "\"pretraining.steps\" : \"5\"", "\"precision\" : \"FP32\"", "\"java\"");
         List<String> metrics = Files.readAllLines(temporary.resolve("runs/first/metrics.jsonl"));
-        assertThat(metrics).hasSize(1 + 5 + 20 + 20);
+        assertThat(metrics).hasSize(1 + 5 + 40 + 40);
         assertThat(metrics.get(0)).contains("\"stage\":\"before pre-training\"", "retrieval@1");
         assertThat(metrics.get(5)).contains("\"step\":5", "retrieval@1", "learningRate", "imagesPerSecond");
         assertThat(temporary.resolve("runs/first/arms")).doesNotExist();
@@ -217,7 +217,7 @@ class TrainingRunTest {
         TrainingReport resumed = run("died", 1, lenientGate(), recording(heard), new StopSignal());
 
         assertThat(heard).first().isEqualTo("EVALUATION evaluation cl-tci-moco");
-        assertThat(heard).contains("FINETUNING fine-tuning random", "finetune 20/20");
+        assertThat(heard).contains("FINETUNING fine-tuning random", "finetune 40/40");
         assertThat(resumed.model()).isEqualTo(uninterrupted.model());
         assertThat(resumed.arms()).isEqualTo(uninterrupted.arms());
         assertThat(resumed.curves()).isEqualTo(uninterrupted.curves());
@@ -293,7 +293,7 @@ class TrainingRunTest {
                         "pretraining.steps", "5",
                         "pretraining.batch", "8",
                         "pretraining.ema-momentum", "0.7",
-                        "finetuning.updates", "20",
+                        "finetuning.updates", "40",
                         "finetuning.batch", "4",
                         "finetuning.learning-rate", "0.01"));
         TrainingRequest request = new TrainingRequest(name, "lungs", TrainingTrigger.OPERATOR, tiny, seed);
