@@ -111,7 +111,7 @@ class TrainCommandTest {
                 .contains("preset tuned, MoCo, U-Net", "pre-trained on 8 X-rays of 4 patients", "MoCo  ")
                 .contains("retrieval@1 of the test patients: 0.", "after 3 steps");
         assertThat(begin(first, "transductive")).as("%s", err).isZero();
-        assertThat(out.toString()).contains("of the test patients (not held out): ");
+        assertThat(out.toString()).contains("retrieval@1 of all patients (none held out): ");
     }
 
     private int begin(Path first, String protocol) {
