@@ -3,15 +3,10 @@ package org.cxrstream.compose.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.cxrstream.compose.experiment.ExperimentRequest;
-import org.cxrstream.compose.terminal.Stages;
-import org.cxrstream.compose.terminal.TrainingDisplay;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.segmenter.network.Torch;
-import org.cxrstream.trainer.run.StopSignal;
-import org.cxrstream.trainer.run.TrainingStoppedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,12 +17,12 @@ import picocli.CommandLine.Spec;
 /** Trains and measures every cell of a plan. */
 @Command(
         name = "experiment",
-        description =
-                "Train and measure every cell of a plan: methods by networks, numbers of annotated X-rays, folds,%n"
-                        + "draws and seeds. The same command again goes on where a stopped or killed one was; several may%n"
-                        + "work on one OUT at once, with --threads 1 each. OUT holds results.csv, encoders.csv and, for each%n"
-                        + "cell, its configuration, every step's figures and every test X-ray's overlaps; and in the end report.html%n"
-                        + "and report.md: tables, paired differences with intervals over patients, figures.",
+        description = "Train and measure every cell of a plan: methods by networks, numbers of annotated X-rays,%n"
+                + "folds, draws and seeds. The same command again goes on where a stopped or killed one was;%n"
+                + "several may work on one OUT at once, with --threads 1 each. OUT holds results.csv,%n"
+                + "encoders.csv and, for each cell, its configuration, every step's figures and every test%n"
+                + "X-ray's overlaps; and in the end report.html and report.md: tables, paired differences%n"
+                + "with intervals over patients, figures.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -49,8 +44,6 @@ import picocli.CommandLine.Spec;
             "  cxr experiment plan.yaml --out results --report     what came of it so far"
         })
 final class ExperimentCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -102,7 +95,7 @@ final class ExperimentCommand implements Callable<Integer> {
             request.report(terminal);
             return 0;
         }
-        return run(request, terminal);
+        return StoppableTraining.run(terminal, (display, stop) -> request.run(display, terminal, stop));
     }
 
     private static void setThreads(int threads) {
@@ -114,27 +107,5 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private Path data() {
         return data == null ? plan.toAbsolutePath().resolveSibling("") : data;
-    }
-
-    private static int run(ExperimentRequest request, PrintWriter terminal) {
-        StopSignal stop = new StopSignal();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    stop.raise();
-                    Shutdown.await(ended);
-                },
-                "experiment-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
-            request.run(display, terminal, stop);
-            return 0;
-        } catch (TrainingStoppedException e) {
-            terminal.println(e.getMessage() + " when the same command is given again");
-            terminal.flush();
-            return INTERRUPTED;
-        } finally {
-            ended.countDown();
-        }
     }
 }

@@ -10,10 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.cxrstream.compose.dataset.FolderDataset;
-import org.cxrstream.compose.terminal.Stages;
-import org.cxrstream.compose.terminal.TrainingDisplay;
 import org.cxrstream.compose.train.TrainingTable;
 import org.cxrstream.ingest.folder.FolderIngest.ProgressBar;
 import org.cxrstream.schemas.error.SetupException;
@@ -22,9 +19,7 @@ import org.cxrstream.trainer.run.FoldReport;
 import org.cxrstream.trainer.run.FoldRequest;
 import org.cxrstream.trainer.run.FoldTraining;
 import org.cxrstream.trainer.run.PresetSettings;
-import org.cxrstream.trainer.run.StopSignal;
 import org.cxrstream.trainer.run.TrainingPreset;
-import org.cxrstream.trainer.run.TrainingStoppedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +46,6 @@ import picocli.CommandLine.Spec;
             "      --set network.architecture=DEEPLAB_V3_PLUS --pretrained resnet50.safetensors"
         })
 final class TrainCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
     private static final String COMPARES = "compare-with-random-start";
 
     @Spec
@@ -182,28 +176,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(FoldTraining training, FolderDataset unlabelled, FolderDataset annotated, PrintWriter terminal) {
-        StopSignal stop = new StopSignal();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stop(stop, ended), "train-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (TrainingDisplay display = new TrainingDisplay(new Stages(terminal), terminal, System.console() != null)) {
+        return StoppableTraining.run(terminal, (display, stop) -> {
             FoldReport report = training.run(unlabelled::unlabelled, annotated.annotated(), display, stop);
             TrainingTable.print(report, terminal);
             terminal.printf("%n  model: %s%n", out.toAbsolutePath().normalize());
             terminal.flush();
-            return 0;
-        } catch (TrainingStoppedException e) {
-            terminal.println(e.getMessage() + " when the same command is given again");
-            terminal.flush();
-            return INTERRUPTED;
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /** Runs while the JVM shuts down: the training ends after its step. */
-    private static void stop(StopSignal stop, CountDownLatch ended) {
-        stop.raise();
-        Shutdown.await(ended);
+        });
     }
 }

@@ -21,9 +21,9 @@ import org.cxrstream.trainer.corpus.Renderings;
 import org.cxrstream.trainer.pretrain.UnlabelledImages;
 
 /**
- * Folders of X-rays, each with a {@code manifest.csv} or laid out as JSRT or Montgomery, in memory: 64 KiB an X-ray and as much a mask. Patients go by pseudonyms of a
- * public key: they stay in memory, are the same in every run, and order the X-rays. A file that is given twice counts
- * once, as it was given last. Immutable; thread-safe.
+ * Folders of X-rays, each with a {@code manifest.csv} or laid out as JSRT or Montgomery, in memory: 64 KiB an X-ray and
+ * as much a mask. Patients go by pseudonyms of a public key: they stay in memory, are the same in every run, and order
+ * the X-rays. A file that is given twice counts once, as it was given last. Immutable; thread-safe.
  */
 public final class FolderDataset {
     private static final Renderings<DatasetXray> RENDERINGS = new Renderings<>(DatasetXray::key, DatasetXray::exposure);

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param set settings of all rows by name, over those of the preset
  * @param rows settings by name, over those of the plan, by the row's name
  * @param blocks in the order in which they are to be done; those of one name share their tables
- * @param compareWith names of the rows that the report holds the others against; if none is given, the first row of method {@code random} and the first of {@code moco} that excludes the same image
+ * @param compareWith names of the rows that the report holds the others against; if none is given, the first row of
+ *     method {@code random} and the first of {@code moco} that excludes the same image
  * @param figures what the report draws; nothing if none is given
  */
 record Plan(

@@ -27,15 +27,7 @@ final class Progress {
 
     /** A cell begins. */
     void begin(Cell cell) {
-        say("cell %d of %d: %s, %s, fold %d, draw %d, seed %d"
-                .formatted(
-                        done + 1,
-                        cells,
-                        cell.block(),
-                        cell.row(),
-                        cell.place().fold(),
-                        cell.place().draw(),
-                        cell.place().seed()));
+        say("cell %d of %d: %s".formatted(done + 1, cells, cell.words()));
     }
 
     /** It is done. */
@@ -49,8 +41,7 @@ final class Progress {
     /** Another process has done it. */
     void doneElsewhere(Cell cell) {
         done++;
-        say("  %s, %s, fold %d: done by another process"
-                .formatted(cell.block(), cell.row(), cell.place().fold()));
+        say("  %s: done by another process".formatted(cell.words()));
     }
 
     /** It can't be done. */

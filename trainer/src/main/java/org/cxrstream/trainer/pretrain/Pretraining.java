@@ -9,7 +9,7 @@ import org.cxrstream.trainer.resume.Checkpointing;
 import org.cxrstream.trainer.settings.Knobs;
 
 /**
- * A pre-training of the U-Net's encoder on X-rays without labels, by any method: draws the batches, lets the method
+ * A pre-training of an encoder on X-rays without labels, by any method: draws the batches, lets the method
  * learn from them, steps the optimiser along a cosine with warm-up, keeps the state and tells how it goes.
  *
  * <p>Equal tasks and settings give equal weights, bit for bit, on the same machine with the same number of threads,
