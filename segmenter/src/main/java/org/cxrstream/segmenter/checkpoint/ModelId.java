@@ -2,6 +2,10 @@ package org.cxrstream.segmenter.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,9 +29,34 @@ public record ModelId(String hex) {
 
     /** The id of a checkpoint file with this content. */
     public static ModelId of(byte[] content) {
+        return of(ByteBuffer.wrap(content));
+    }
+
+    /** The id of a checkpoint file that lies between the buffer's position and its limit. */
+    public static ModelId of(ByteBuffer content) {
+        MessageDigest digest = sha256();
+        digest.update(content.duplicate());
+        return of(digest);
+    }
+
+    /** The id of the file that {@link Safetensors#write} makes of it, which is never in memory as a whole. */
+    public static ModelId of(Safetensors.Content content) {
+        MessageDigest digest = sha256();
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            Safetensors.write(content, out);
+        } catch (IOException e) {
+            throw new IllegalStateException("a digest in memory could not be written", e);
+        }
+        return of(digest);
+    }
+
+    private static ModelId of(MessageDigest digest) {
+        return new ModelId(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return new ModelId(HexFormat.of().formatHex(digest));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

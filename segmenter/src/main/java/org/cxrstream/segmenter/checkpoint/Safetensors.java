@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final int ALIGNMENT = 8;
+    private static final int PIECE_BYTES = 1 << 16;
 
     private Safetensors() {}
 
@@ -35,18 +38,38 @@ public final class Safetensors {
 
     /** The file of that content. */
     public static byte[] encode(Content content) {
-        byte[] header = header(content);
-        long values = content.tensors().values().stream()
-                .mapToLong(tensor -> tensor.values().length)
-                .sum();
-        int size = Math.toIntExact(Long.BYTES + header.length + values * Float.BYTES);
-        ByteBuffer file = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        file.putLong(header.length).put(header);
-        for (Tensor tensor : content.tensors().values()) {
-            file.asFloatBuffer().put(tensor.values());
-            file.position(file.position() + tensor.values().length * Float.BYTES);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try {
+            write(content, file);
+        } catch (IOException e) {
+            throw new IllegalStateException("an array in memory could not be written", e);
         }
-        return file.array();
+        return file.toByteArray();
+    }
+
+    /**
+     * Writes the file of that content, of which no more than a small piece is in memory at a time.
+     *
+     * @param out stays open
+     * @throws IOException if {@code out} can't be written
+     */
+    public static void write(Content content, OutputStream out) throws IOException {
+        byte[] header = header(content);
+        out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+        out.write(header);
+        ByteBuffer piece = littleEndian(PIECE_BYTES);
+        for (Tensor tensor : content.tensors().values()) {
+            float[] values = tensor.values();
+            for (int from = 0; from < values.length; from += PIECE_BYTES / Float.BYTES) {
+                int count = Math.min(values.length - from, PIECE_BYTES / Float.BYTES);
+                piece.asFloatBuffer().put(values, from, count);
+                out.write(piece.array(), 0, count * Float.BYTES);
+            }
+        }
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static byte[] header(Content content) {
@@ -86,6 +109,15 @@ public final class Safetensors {
      * @throws ModelStoreException.Corrupt if it is not of the format, truncated or not float32
      */
     public static Content decode(byte[] file) {
+        return decode(ByteBuffer.wrap(file));
+    }
+
+    /**
+     * Reads a file from the buffer's position to its limit, such as one that is mapped into memory.
+     *
+     * @throws ModelStoreException.Corrupt if it is not of the format, truncated or not float32
+     */
+    public static Content decode(ByteBuffer file) {
         return decode(file, name -> true);
     }
 
@@ -96,15 +128,24 @@ public final class Safetensors {
      * @throws ModelStoreException.Corrupt if it is not of the format, truncated or what is wanted is not float32
      */
     public static Content decode(byte[] file, Predicate<String> isWanted) {
-        ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        long headerLength = file.length < Long.BYTES ? -1 : buffer.getLong();
-        if (headerLength < 0 || headerLength > buffer.remaining()) {
+        return decode(ByteBuffer.wrap(file), isWanted);
+    }
+
+    private static Content decode(ByteBuffer file, Predicate<String> isWanted) {
+        ByteBuffer rest = file.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (rest.remaining() < Long.BYTES) {
             throw new ModelStoreException.Corrupt(
-                    "safetensors header of " + headerLength + " bytes (expected: 0 to " + buffer.remaining() + ")");
+                    "safetensors file: " + rest.remaining() + " bytes (expected: >= " + Long.BYTES + ")");
         }
-        int dataStart = Long.BYTES + (int) headerLength;
-        JsonNode header = parse(file, Long.BYTES, (int) headerLength);
-        ByteBuffer data = buffer.slice(dataStart, file.length - dataStart).order(ByteOrder.LITTLE_ENDIAN);
+        long headerLength = rest.getLong();
+        if (headerLength < 0 || headerLength > rest.remaining()) {
+            throw new ModelStoreException.Corrupt(
+                    "safetensors header of " + headerLength + " bytes (expected: 0 to " + rest.remaining() + ")");
+        }
+        byte[] text = new byte[(int) headerLength];
+        rest.get(text);
+        JsonNode header = parse(text);
+        ByteBuffer data = rest.slice().order(ByteOrder.LITTLE_ENDIAN);
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         header.properties().forEach(property -> {
@@ -120,9 +161,9 @@ public final class Safetensors {
         return new Content(metadata, tensors);
     }
 
-    private static JsonNode parse(byte[] file, int offset, int length) {
+    private static JsonNode parse(byte[] header) {
         try {
-            return JSON.readTree(file, offset, length);
+            return JSON.readTree(header);
         } catch (IOException e) {
             throw new ModelStoreException.Corrupt("safetensors header: not JSON", e);
         }

@@ -38,6 +38,20 @@ class SafetensorsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16_383, 16_384, 16_385, 50_000})
+    void shouldWriteArraysOfSeveralPiecesWhole(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = i;
+        }
+        Safetensors.Content content =
+                new Safetensors.Content(Map.of(), Map.of("ramp", new Tensor(List.of((long) size), values)));
+        byte[] file = Safetensors.encode(content);
+        assertThat(Safetensors.decode(file)).isEqualTo(content);
+        assertThat(ModelId.of(content)).isEqualTo(ModelId.of(file));
+    }
+
     @Test
     void shouldAlignValues() {
         byte[] file = Safetensors.encode(content());

@@ -6,15 +6,26 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that is only ever replaced as a whole: a crash or power loss leaves either the one content or the other. */
 public final class DurableFile {
+    private static final int BUFFER_BYTES = 1 << 20;
+
     private DurableFile() {}
+
+    /** Writes a content. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes all of it; {@code out} stays open. */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     /**
      * Puts another content in the place of the present one, if there is one; returns when it is durable.
@@ -22,12 +33,20 @@ public final class DurableFile {
      * @throws IOException if it can't be written; the present content stays then
      */
     public static void replace(Path file, byte[] content) throws IOException {
+        replace(file, out -> out.write(content));
+    }
+
+    /**
+     * Puts another content in the place of the present one, if there is one; returns when it is durable.
+     *
+     * @throws IOException if it can't be written; the present content stays then
+     */
+    static void replace(Path file, Content content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            content.writeTo(out);
+            out.flush();
             channel.force(true);
         } catch (IOException e) {
             // On a full disk what was begun would take the room that the next attempt needs.

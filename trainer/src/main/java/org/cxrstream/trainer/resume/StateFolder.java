@@ -1,7 +1,12 @@
 package org.cxrstream.trainer.resume;
 
+import static java.nio.channels.FileChannel.MapMode.READ_ONLY;
+import static java.nio.file.StandardOpenOption.READ;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cxrstream.segmenter.checkpoint.ModelId;
+import org.cxrstream.segmenter.checkpoint.Safetensors;
 
 /**
  * The last two states of one training, each a file that is written aside, forced to the disk and renamed, and named
@@ -53,11 +59,11 @@ public final class StateFolder {
      * @throws UncheckedIOException if it can't be written; the earlier states stay then
      */
     public void save(int step, TrainingState state) {
-        byte[] file = state.encode();
+        Safetensors.Content content = state.content();
         String name =
-                "step-%08d.%s.safetensors".formatted(step, ModelId.of(file).hex());
+                "step-%08d.%s.safetensors".formatted(step, ModelId.of(content).hex());
         try {
-            DurableFile.replace(folder.resolve(name), file);
+            DurableFile.replace(folder.resolve(name), out -> Safetensors.write(content, out));
             for (Path old : newestFirst().stream().skip(KEPT).toList()) {
                 Files.deleteIfExists(old);
             }
@@ -74,7 +80,7 @@ public final class StateFolder {
     public Optional<Saved> latest() {
         try {
             for (Path path : newestFirst()) {
-                byte[] file = Files.readAllBytes(path);
+                ByteBuffer file = mapped(path);
                 Matcher name = match(path);
                 if (ModelId.of(file).hex().equals(name.group(2))) {
                     return Optional.of(new Saved(Integer.parseInt(name.group(1)), TrainingState.decode(file)));
@@ -98,6 +104,13 @@ public final class StateFolder {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("states: can't be deleted", e);
+        }
+    }
+
+    /** A state is as large as the training itself, too much to have twice in Java's memory. */
+    private static ByteBuffer mapped(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, READ)) {
+            return channel.map(READ_ONLY, 0, channel.size());
         }
     }
 

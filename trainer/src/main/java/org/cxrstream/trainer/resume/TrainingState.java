@@ -3,6 +3,7 @@ package org.cxrstream.trainer.resume;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class TrainingState {
      *
      * @throws org.cxrstream.segmenter.checkpoint.ModelStoreException.Corrupt if it is no safetensors file
      */
-    static TrainingState decode(byte[] file) {
+    static TrainingState decode(ByteBuffer file) {
         Safetensors.Content content = Safetensors.decode(file);
         TrainingState state = new TrainingState();
         state.arrays.putAll(content.tensors());
@@ -38,8 +39,9 @@ public final class TrainingState {
         return state;
     }
 
-    byte[] encode() {
-        return Safetensors.encode(new Safetensors.Content(texts, arrays));
+    /** What is to be written; shares the arrays. */
+    Safetensors.Content content() {
+        return new Safetensors.Content(texts, arrays);
     }
 
     /** Adds copies of the arrays, each under {@code prefix} and its own name. */

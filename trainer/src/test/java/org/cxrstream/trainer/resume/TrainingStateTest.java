@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import org.cxrstream.segmenter.checkpoint.ModelStoreException;
+import org.cxrstream.segmenter.checkpoint.Safetensors;
 import org.cxrstream.segmenter.network.Torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +41,7 @@ class TrainingStateTest {
         state.put("method", "CL-TCI, \"quoted\" ü");
         state.put("labels", 3, -1, Integer.MAX_VALUE);
         state.put("none");
-        TrainingState read = TrainingState.decode(state.encode());
+        TrainingState read = TrainingState.decode(ByteBuffer.wrap(Safetensors.encode(state.content())));
         NDArray array = read.array("queue.keys", manager);
         assertThat(array.getShape()).isEqualTo(new Shape(2, 3));
         assertThat(bits(array)).isEqualTo(bits(manager.create(AWKWARD)));
@@ -81,7 +83,7 @@ class TrainingStateTest {
 
     @Test
     void shouldRefuseAFileOfAnotherKind() {
-        assertThatThrownBy(() -> TrainingState.decode(new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> TrainingState.decode(ByteBuffer.wrap(new byte[] {1, 2, 3})))
                 .isInstanceOf(ModelStoreException.Corrupt.class);
     }
 
