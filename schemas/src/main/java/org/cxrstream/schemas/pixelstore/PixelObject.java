@@ -2,22 +2,19 @@ package org.cxrstream.schemas.pixelstore;
 
 import static org.cxrstream.schemas.event.DeadLetterReason.PIXELS_CORRUPT;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
+import java.util.Arrays;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.identity.PixelDigest;
 
 /**
  * An X-ray's pixels in the one form that every service reads: a {@link PixelHeader}, then the stored
- * values as one zlib stream (RFC 1950) of 16-bit big-endian differences to the value on the left, lossless.
+ * values as {@link PackedSamples}, lossless.
  *
- * <p>Its name is the digest of header and stored values before compression: two compressors give two files
- * but one name. Not safe for use by several threads while {@link #samples} is written to.
+ * <p>Its name is the digest of header and stored values before they are packed: another coding gives another file but
+ * the same name. Not safe for use by several threads while {@link #samples} is written to.
  */
 public final class PixelObject {
     private final PixelHeader header;
@@ -62,21 +59,11 @@ public final class PixelObject {
 
     /** Encodes for the store. */
     public byte[] toBytes() {
-        byte[] differences = differences();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(differences.length / 2 + PixelHeader.BYTES);
-        out.writeBytes(header.toBytes());
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        try {
-            deflater.setInput(differences);
-            deflater.finish();
-            byte[] buffer = new byte[1 << 16];
-            while (!deflater.finished()) {
-                out.write(buffer, 0, deflater.deflate(buffer));
-            }
-            return out.toByteArray();
-        } finally {
-            deflater.end();
-        }
+        byte[] head = header.toBytes();
+        byte[] packed = PackedSamples.encode(samples, header.columns());
+        byte[] object = Arrays.copyOf(head, head.length + packed.length);
+        System.arraycopy(packed, 0, object, head.length, packed.length);
+        return object;
     }
 
     /**
@@ -88,52 +75,9 @@ public final class PixelObject {
         try {
             ByteBuffer in = ByteBuffer.wrap(object);
             PixelHeader header = PixelHeader.parse(in);
-            return new PixelObject(header, inflate(in, header));
-        } catch (IllegalArgumentException | BufferUnderflowException | DataFormatException e) {
+            return new PixelObject(header, PackedSamples.decode(in, header.pixels(), header.columns()));
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw new PoisonInputException(PIXELS_CORRUPT, "pixel object of %d bytes: %s".formatted(object.length, e));
-        }
-    }
-
-    private byte[] differences() {
-        byte[] bytes = new byte[2 * samples.length];
-        int columns = header.columns();
-        for (int i = 0; i < samples.length; i++) {
-            int difference = i % columns == 0 ? samples[i] : samples[i] - samples[i - 1];
-            bytes[2 * i] = (byte) (difference >> 8);
-            bytes[2 * i + 1] = (byte) difference;
-        }
-        return bytes;
-    }
-
-    private static short[] inflate(ByteBuffer in, PixelHeader header) throws DataFormatException {
-        int columns = header.columns();
-        short[] samples = new short[header.pixels()];
-        byte[] row = new byte[2 * columns];
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(in);
-            for (int r = 0; r < header.rows(); r++) {
-                inflateRow(inflater, row);
-                short left = 0;
-                for (int c = 0; c < columns; c++) {
-                    left += (short) ((row[2 * c] << 8) | (row[2 * c + 1] & 0xff));
-                    samples[r * columns + c] = left;
-                }
-            }
-            return samples;
-        } finally {
-            inflater.end();
-        }
-    }
-
-    private static void inflateRow(Inflater inflater, byte[] row) throws DataFormatException {
-        int filled = 0;
-        while (filled < row.length) {
-            int n = inflater.inflate(row, filled, row.length - filled);
-            if (n == 0 && (inflater.finished() || inflater.needsInput() || inflater.needsDictionary())) {
-                throw new DataFormatException("samples are cut off");
-            }
-            filled += n;
         }
     }
 }
