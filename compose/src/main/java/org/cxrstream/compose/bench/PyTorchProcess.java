@@ -1,15 +1,9 @@
 package org.cxrstream.compose.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A Python process that makes training steps when asked; see {@code pytorch_steps.py}. For one thread. */
@@ -26,10 +20,7 @@ final class PyTorchProcess implements AutoCloseable {
         AS_OURS
     }
 
-    private final Process process;
-    private final BufferedReader answers;
-    private final Writer requests;
-    private final JsonNode about;
+    private final PythonProcess process;
 
     /**
      * Starts it.
@@ -39,51 +30,33 @@ final class PyTorchProcess implements AutoCloseable {
      * @throws ContestantFailedException if it doesn't come up
      */
     PyTorchProcess(Path python, Path script, BenchSettings settings, Memory memory) throws ContestantFailedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                python.toString(),
-                script.toString(),
-                "--threads",
-                Integer.toString(settings.threads()),
-                "--size",
-                Integer.toString(settings.size()),
-                "--batch",
-                Integer.toString(settings.batch()));
-        if (memory == Memory.DEFAULT) {
-            MEMORY_SETTINGS.forEach(builder.environment()::remove);
-        }
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new ContestantFailedException(python.getFileName() + ": can't be started");
-        }
-        answers = process.inputReader(UTF_8);
-        requests = process.outputWriter(UTF_8);
-        about = read();
+        process = new PythonProcess(
+                List.of(
+                        python.toString(),
+                        script.toString(),
+                        "--threads",
+                        Integer.toString(settings.threads()),
+                        "--size",
+                        Integer.toString(settings.size()),
+                        "--batch",
+                        Integer.toString(settings.batch())),
+                memory == Memory.DEFAULT ? MEMORY_SETTINGS : List.of());
     }
 
     /** Its PyTorch's version. */
     String version() {
-        return about.path("torch").asText();
+        return process.about().path("torch").asText();
     }
 
     /** Which vector instructions its own loops use. */
     String capability() {
-        return about.path("capability").asText();
+        return process.about().path("capability").asText();
     }
 
     /** Makes steps of a variant, such as {@code unet-bf16-eager}. */
     StepTimes turn(String variant, int steps) throws ContestantFailedException {
-        try {
-            requests.write(JSON.createObjectNode().put("variant", variant).put("steps", steps) + "\n");
-            requests.flush();
-        } catch (IOException e) {
-            throw new ContestantFailedException("the Python process has ended");
-        }
-        JsonNode answer = read();
-        if (answer.has("error")) {
-            throw new ContestantFailedException(answer.path("error").asText());
-        }
+        JsonNode answer =
+                process.ask(JSON.createObjectNode().put("variant", variant).put("steps", steps));
         return new StepTimes(meanButFirst(answer.path("cpuSeconds")), meanButFirst(answer.path("wallSeconds")));
     }
 
@@ -94,28 +67,8 @@ final class PyTorchProcess implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    private JsonNode read() throws ContestantFailedException {
-        try {
-            String line = answers.readLine();
-            if (line == null) {
-                throw new ContestantFailedException("the Python process has ended (expected: one that has PyTorch)");
-            }
-            return JSON.readTree(line);
-        } catch (IOException e) {
-            throw new ContestantFailedException("the Python process answers no JSON");
-        }
-    }
-
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

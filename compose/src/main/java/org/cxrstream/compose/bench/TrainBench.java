@@ -61,7 +61,7 @@ public final class TrainBench {
 
     private void invitePyTorch(List<Contestant> contestants, Map<String, String> versions, Rounds rounds) {
         try {
-            PyTorchHome home = PyTorchHome.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
+            PythonPeer home = PythonPeer.PYTORCH;
             Optional<Path> given = settings.python();
             say(given.isPresent() ? "starting PyTorch" : "starting PyTorch (the first time it is installed: minutes)");
             Path python = given.isPresent() ? given.get() : home.python();

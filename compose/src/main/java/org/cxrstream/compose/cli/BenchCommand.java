@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.cxrstream.compose.bench.BenchReport;
 import org.cxrstream.compose.bench.BenchSettings;
+import org.cxrstream.compose.bench.PrepareBench;
+import org.cxrstream.compose.bench.PrepareReport;
 import org.cxrstream.compose.bench.TrainBench;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  cxr bench train",
-            "  cxr bench train --rounds 3 --without-compile --json bench.json"
+            "  cxr bench train --rounds 3 --without-compile --json bench.json",
+            "  cxr bench prepare"
         })
 final class BenchCommand {
     @Spec
@@ -60,6 +63,34 @@ final class BenchCommand {
         report.print(out);
         json.write(report.toJson());
         return 0;
+    }
+
+    @Command(
+            name = "prepare",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Time how an X-ray of 2400×2000 is decoded, digested, packed and stored in each transfer syntax, beside the"
+                        + " bare codec and beside pydicom with its fastest decoders.",
+                "Files are made with dcmtk and GDCM; pydicom is installed by pip into the user's cache the first time."
+            })
+    int prepare(
+            @Option(names = "--images", defaultValue = "20", description = "In each syntax (${DEFAULT-VALUE}).")
+                    int images,
+            @Option(names = "--rounds", defaultValue = "3", description = "That count (${DEFAULT-VALUE}).") int rounds,
+            @Option(names = "--python", paramLabel = "FILE", description = "An interpreter that has pydicom.") @Nullable
+                    Path python,
+            @Mixin JsonOptions json)
+            throws IOException {
+        json.checked();
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            PrepareReport report = new PrepareBench(images, rounds, Optional.ofNullable(python), out).run();
+            report.print(out);
+            json.write(report.toJson());
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(Kind.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     private static BenchSettings settings(

@@ -44,7 +44,7 @@ class PyTorchProcessTest {
         Path silent = script("exit 1");
         assertThatThrownBy(() -> new PyTorchProcess(silent, silent, SETTINGS, Memory.DEFAULT))
                 .isInstanceOf(ContestantFailedException.class)
-                .hasMessageContaining("expected: one that has PyTorch");
+                .hasMessageContaining("expected: one that has the packages");
     }
 
     private Path script(String commands) throws IOException {
