@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,13 +25,22 @@ final class DataSet {
 
     private final Map<Integer, Element> elements;
     private final ByteBuffer bytes;
+    private final Encoding encoding;
 
     /** Where a value lies in the file; the value representation is empty in an implicit encoding. */
-    record Element(String vr, int offset, int length) {}
+    record Element(String vr, int offset, int length) {
+        private static final String UNKNOWN = "UN";
 
-    DataSet(Map<Integer, Element> elements, ByteBuffer bytes, ByteOrder order) {
+        /** How a sequence's items are encoded: as the data set, but for UN (PS3.5 §6.2.2, note 4). */
+        Encoding itemEncoding(Encoding dataSet) {
+            return vr.equals(UNKNOWN) ? Encoding.IMPLICIT_LITTLE_ENDIAN : dataSet;
+        }
+    }
+
+    DataSet(Map<Integer, Element> elements, ByteBuffer bytes, Encoding encoding) {
         this.elements = Map.copyOf(elements);
-        this.bytes = bytes.duplicate().clear().order(order);
+        this.bytes = bytes.duplicate().clear().order(encoding.order());
+        this.encoding = encoding;
     }
 
     boolean has(int tag) {
@@ -47,6 +56,13 @@ final class DataSet {
         return bytes.slice(element.offset, element.length).order(bytes.order());
     }
 
+    /** The items of a sequence, in order; none if it isn't there. Parsed at each call. */
+    List<DataSet> items(int tag) {
+        return element(tag)
+                .map(sequence -> new DataSetReader(value(sequence), sequence.itemEncoding(encoding)).readItems())
+                .orElse(List.of());
+    }
+
     /** The whole text without the padding around it; empty if blank. */
     Optional<String> text(int tag) {
         return text(tag, ISO_8859_1);
@@ -57,6 +73,11 @@ final class DataSet {
         boolean isUtf8 =
                 text(Tag.SPECIFIC_CHARACTER_SET).filter(UTF8_TERM::equals).isPresent();
         return text(tag, isUtf8 ? UTF_8 : ISO_8859_1);
+    }
+
+    /** The whole text of an attribute that has to be there. */
+    String requireText(int tag) {
+        return text(tag).orElseThrow(() -> invalid(tag, "missing (expected: a text)"));
     }
 
     /** The value at {@code index} of those that backslashes divide. */

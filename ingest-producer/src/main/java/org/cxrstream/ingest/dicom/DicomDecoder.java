@@ -1,6 +1,5 @@
 package org.cxrstream.ingest.dicom;
 
-import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.COLOUR_UNSUPPORTED;
 import static org.cxrstream.schemas.event.DeadLetterReason.FILE_TRUNCATED;
 import static org.cxrstream.schemas.event.DeadLetterReason.MODALITY_UNSUPPORTED;
@@ -54,12 +53,7 @@ public final class DicomDecoder {
         requireSupported(dataSet);
         View view = view(dataSet);
         Xray.requireFrontal(view);
-        try {
-            return xray(dataSet, view, SourceDigest.of(file));
-        } catch (IllegalArgumentException e) {
-            // A record that checked itself; its message holds numbers only.
-            throw new PoisonInputException(ATTRIBUTE_INVALID, String.valueOf(e.getMessage()));
-        }
+        return DicomFile.checked(() -> xray(dataSet, view, SourceDigest.of(file)));
     }
 
     private static Xray xray(DataSet dataSet, View view, SourceDigest source) {

@@ -35,6 +35,20 @@ enum TransferSyntax {
         return encoding;
     }
 
+    static boolean isDeflated(String uid) {
+        return DEFLATED_EXPLICIT_LITTLE_ENDIAN.uid.equals(uid);
+    }
+
+    /** The encoding of a data set whether or not its pixels can be read: compressed ones are all alike (PS3.5 A.4). */
+    static Encoding encodingOf(String uid) {
+        for (TransferSyntax syntax : values()) {
+            if (syntax.uid.equals(uid)) {
+                return syntax.encoding;
+            }
+        }
+        return Encoding.EXPLICIT_LITTLE_ENDIAN;
+    }
+
     /** @throws PoisonInputException TRANSFER_SYNTAX_UNSUPPORTED for every other one */
     static TransferSyntax of(String uid) {
         for (TransferSyntax syntax : values()) {
