@@ -93,19 +93,20 @@ final class DataSetReader {
         if (header.length != UNDEFINED_LENGTH) {
             return definedValue(header);
         }
-        if (header.tag == Tag.PIXEL_DATA) {
-            throw invalid(header.tag, "undefined length (expected: uncompressed pixel data)");
-        }
         int start = in.position();
+        if (header.tag == Tag.PIXEL_DATA) {
+            in.position(in.limit());
+            return new DataSet.Element(header.vr, start, in.limit() - start, true);
+        }
         skipSequence(header.vr, 1);
-        return new DataSet.Element(header.vr, start, in.position() - DELIMITER_BYTES - start);
+        return new DataSet.Element(header.vr, start, in.position() - DELIMITER_BYTES - start, true);
     }
 
     private DataSet.Element definedValue(Header header) {
         if (header.length < 0) {
             throw invalid(header.tag, "undefined length or above 2 GiB");
         }
-        DataSet.Element element = new DataSet.Element(header.vr, in.position(), header.length);
+        DataSet.Element element = new DataSet.Element(header.vr, in.position(), header.length, false);
         skip(header.length);
         return element;
     }
@@ -116,7 +117,7 @@ final class DataSetReader {
                     ATTRIBUTE_INVALID, "sequences nested deeper than %d levels".formatted(MAX_DEPTH));
         }
         Encoding outer = encoding;
-        encoding = new DataSet.Element(vr, 0, 0).itemEncoding(outer);
+        encoding = DataSet.Element.itemEncoding(vr, outer);
         while (delimiter() == Tag.ITEM) {
             item(depth);
         }

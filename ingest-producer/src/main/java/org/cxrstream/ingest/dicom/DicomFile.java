@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.cxrstream.ingest.codec.Codec;
 import org.cxrstream.ingest.publish.Xray;
 import org.cxrstream.schemas.error.PoisonInputException;
 
@@ -36,8 +37,11 @@ public final class DicomFile {
 
     private DicomFile() {}
 
-    /** A data set and how it says that its pixels are encoded; empty for a bare one. */
-    record Content(Optional<String> transferSyntaxUid, DataSetReader reader) {}
+    /** A data set and how its pixels are compressed; empty if they aren't. */
+    record Content(DataSet dataSet, Optional<Codec> codec) {}
+
+    /** A data set yet to be read, and the transfer syntax that its file names; empty for a bare one. */
+    private record Body(Optional<String> transferSyntaxUid, DataSetReader reader) {}
 
     /**
      * Reads an instance's identity and no more: the rest of the file may be cut off, broken, of any modality or
@@ -61,19 +65,19 @@ public final class DicomFile {
                 : Optional.empty();
     }
 
-    static DataSet read(byte[] file) {
-        Content content = open(file);
-        content.transferSyntaxUid.ifPresent(TransferSyntax::of);
-        return content.reader.read();
+    static Content read(byte[] file) {
+        Body body = open(file);
+        Optional<Codec> codec = body.transferSyntaxUid.map(TransferSyntax::of).flatMap(TransferSyntax::codec);
+        return new Content(body.reader.read(), codec);
     }
 
-    private static Content open(byte[] file) {
+    private static Body open(byte[] file) {
         if (file.length == 0) {
             throw new PoisonInputException(EMPTY_FILE, "file: 0 bytes (expected: a DICOM file)");
         }
         ByteBuffer in = ByteBuffer.wrap(file);
         if (file.length < PREAMBLE_BYTES + 4 || in.getInt(PREAMBLE_BYTES) != PREFIX) {
-            return new Content(Optional.empty(), new DataSetReader(in, bareEncoding(in)));
+            return new Body(Optional.empty(), new DataSetReader(in, bareEncoding(in)));
         }
         in.position(PREAMBLE_BYTES + 4);
         DataSet meta = DataSetReader.readFileMeta(in);
@@ -83,7 +87,7 @@ public final class DicomFile {
         String syntax = meta.requireText(Tag.TRANSFER_SYNTAX_UID);
         ByteBuffer body = TransferSyntax.isDeflated(syntax) ? inflate(in) : in;
         Encoding encoding = sniff(body).orElseGet(() -> TransferSyntax.encodingOf(syntax));
-        return new Content(Optional.of(syntax), new DataSetReader(body, encoding));
+        return new Body(Optional.of(syntax), new DataSetReader(body, encoding));
     }
 
     /** Runs a reading whose records check themselves; their messages hold numbers only. */

@@ -25,6 +25,8 @@ public final class DicomFixture {
 
     private record Value(String vr, Object content) {}
 
+    private record Encapsulated(byte[] bytes) {}
+
     private record Items(List<DicomFixture> items, boolean isDelimited) {}
 
     /** No element at all: an item of a sequence, a document. */
@@ -96,6 +98,26 @@ public final class DicomFixture {
         return put(tag, vr, bytes);
     }
 
+    /** Encapsulated pixel data: an empty offset table and the fragments. */
+    public DicomFixture encapsulated(byte[]... fragments) {
+        return encapsulated(new byte[0], true, fragments);
+    }
+
+    /** Encapsulated pixel data with an offset table, and with or without the delimiter at its end. */
+    public DicomFixture encapsulated(byte[] offsets, boolean isDelimited, byte[]... fragments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(header(Tag.ITEM, "", offsets.length, false, ByteOrder.LITTLE_ENDIAN));
+        out.writeBytes(offsets);
+        for (byte[] fragment : fragments) {
+            out.writeBytes(header(Tag.ITEM, "", fragment.length, false, ByteOrder.LITTLE_ENDIAN));
+            out.writeBytes(fragment);
+        }
+        if (isDelimited) {
+            out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, ByteOrder.LITTLE_ENDIAN));
+        }
+        return put(Tag.PIXEL_DATA, "OB", new Encapsulated(out.toByteArray()));
+    }
+
     /** Items of defined length in a sequence of defined length. */
     public DicomFixture sequence(int tag, DicomFixture... items) {
         return put(tag, "SQ", new Items(List.of(items), false));
@@ -137,7 +159,8 @@ public final class DicomFixture {
                     ? items(items, value.vr.equals("UN") ? IMPLICIT_LE : transferSyntax, order)
                     : content(value, order);
             boolean isDelimited = value.content instanceof Items items && items.isDelimited;
-            out.writeBytes(header(tag, value.vr, isDelimited ? -1 : content.length, isExplicit, order));
+            boolean isUndefined = isDelimited || value.content instanceof Encapsulated;
+            out.writeBytes(header(tag, value.vr, isUndefined ? -1 : content.length, isExplicit, order));
             out.writeBytes(content);
             if (isDelimited) {
                 out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, order));
@@ -196,6 +219,9 @@ public final class DicomFixture {
     private static byte[] content(Value value, ByteOrder order) {
         if (value.content instanceof byte[] bytes) {
             return bytes;
+        }
+        if (value.content instanceof Encapsulated encapsulated) {
+            return encapsulated.bytes;
         }
         if (value.content instanceof int[] words) {
             ByteBuffer out = ByteBuffer.allocate(2 * words.length).order(order);
