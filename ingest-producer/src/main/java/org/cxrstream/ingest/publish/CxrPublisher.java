@@ -10,19 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.owner.StudyOwners;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.Annotation;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.ImageWithdrawn;
 import org.cxrstream.schemas.event.LabelRaster;
 import org.cxrstream.schemas.event.PatientEvent;
 import org.cxrstream.schemas.event.PixelSpacing;
+import org.cxrstream.schemas.event.WithdrawalReason;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.identity.AnnotationKey;
 import org.cxrstream.schemas.identity.DeadLetterKey;
@@ -59,9 +63,10 @@ public final class CxrPublisher implements AutoCloseable {
     private final PixelStore store;
     private final Pseudonymiser pseudonymiser;
     private final Clock clock;
+    private final StudyOwners studies = new StudyOwners();
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private final Object stamping = new Object();
-    private Instant lastReceivedAt = Instant.EPOCH;
+    private Instant lastStamp = Instant.EPOCH;
 
     /**
      * Connects to Kafka and announces the schemas of this release.
@@ -95,6 +100,7 @@ public final class CxrPublisher implements AutoCloseable {
      * Stores an X-ray's pixels and publishes that it came.
      *
      * @return completes when pixels and record are durable
+     * @throws PoisonInputException PATIENT_CONFLICT or ISSUER_MISSING, see {@link #stage}
      * @throws TransientFaultException if the pixel store can't be reached; try again later
      */
     public CompletableFuture<Publication> publish(Xray xray) {
@@ -105,10 +111,13 @@ public final class CxrPublisher implements AutoCloseable {
      * The first half of {@link #publish(Xray)}, slow and in any order: stores the pixels. On return they are
      * durable, but nobody knows of them yet.
      *
+     * @throws PoisonInputException PATIENT_CONFLICT if the study is another patient's, ISSUER_MISSING if the
+     *     patient's id has no issuer and such ids are refused; nothing is stored then
      * @throws TransientFaultException if the pixel store can't be reached; try again later
      */
     public StagedXray stage(Xray xray) {
         PatientKey patient = pseudonymiser.patient(xray.patient());
+        xray.studyUid().map(pseudonymiser::uid).ifPresent(study -> studies.claim(study, patient, now()));
         PixelDigest digest = store.store(patient, xray.pixels()).digest();
         return new StagedXray(draft(xray, patient, digest));
     }
@@ -122,8 +131,22 @@ public final class CxrPublisher implements AutoCloseable {
         ImageReceived.Builder draft = staged.draft();
         PatientImage image = PatientImage.of(draft.getPatient(), draft.getImage());
         PixelDigest digest = new PixelDigest(draft.getPixelDigest());
-        return bounded(() -> sendStamped(image.patient(), draft))
+        return bounded(() -> sendStamped(image.patient(), at -> received(draft, at)))
                 .thenApply(position -> new Publication(image, digest, position));
+    }
+
+    /**
+     * Publishes that an image must not be used any more, under the patient that it was published under. Its time
+     * is later than that of every event this publisher sent before. Once is for ever: preprocess ignores the image
+     * of this patient from then on, also if it comes after its withdrawal.
+     *
+     * @return completes when the record is durable
+     * @throws PoisonInputException ISSUER_MISSING if the patient's id has no issuer and such ids are refused
+     */
+    public CompletableFuture<RecordPosition> withdraw(
+            PatientIdentity patient, InstanceIdentity instance, WithdrawalReason reason) {
+        PatientImage image = pseudonyms(patient, instance);
+        return bounded(() -> sendStamped(image.patient(), at -> withdrawn(image, reason, at)));
     }
 
     /**
@@ -158,7 +181,8 @@ public final class CxrPublisher implements AutoCloseable {
      */
     public CompletableFuture<RecordPosition> deadLetter(
             Optional<PatientIdentity> patient, InstanceIdentity instance, DeadLetterReason reason) {
-        PatientKey patientKey = patient.map(pseudonymiser::patient).orElse(PatientKey.UNKNOWN);
+        PatientKey patientKey =
+                patient.flatMap(pseudonymiser::patientIfAccepted).orElse(PatientKey.UNKNOWN);
         DeadLetterKey key = DeadLetterKey.ofFile(patientKey, pseudonymiser.image(instance));
         DeadLetter letter = new DeadLetter(patientKey.hex(), key.position(), SERVICE, reason, null, now());
         return bounded(() -> sink.send(topics.deadLetters(), key, letter));
@@ -199,16 +223,28 @@ public final class CxrPublisher implements AutoCloseable {
                 .setSpacing(spacing(header.spacing()).orElse(null));
     }
 
-    private CompletableFuture<RecordPosition> sendStamped(PatientKey patient, ImageReceived.Builder draft) {
+    private CompletableFuture<RecordPosition> sendStamped(PatientKey patient, Function<Instant, PatientEvent> event) {
         synchronized (stamping) { // Records lie in the order of their times.
-            Instant next = lastReceivedAt.plusMillis(1);
-            Instant now = now();
-            lastReceivedAt = now.isAfter(next) ? now : next;
-            ImageReceived event = ImageReceived.newBuilder(draft)
-                    .setReceivedAt(lastReceivedAt)
-                    .build();
-            return sink.send(topics.patientEvents(), patient, new PatientEvent.Received(event));
+            return sink.send(topics.patientEvents(), patient, event.apply(stamp()));
         }
+    }
+
+    /** The clock's time, but later than that of every event before; under {@link #stamping}. */
+    private Instant stamp() {
+        Instant next = lastStamp.plusMillis(1);
+        Instant now = now();
+        lastStamp = now.isAfter(next) ? now : next;
+        return lastStamp;
+    }
+
+    private static PatientEvent received(ImageReceived.Builder draft, Instant at) {
+        return new PatientEvent.Received(
+                ImageReceived.newBuilder(draft).setReceivedAt(at).build());
+    }
+
+    private static PatientEvent withdrawn(PatientImage image, WithdrawalReason reason, Instant at) {
+        return new PatientEvent.Withdrawn(
+                new ImageWithdrawn(image.patient().hex(), image.image().hex(), reason, at));
     }
 
     private static Optional<PixelSpacing> spacing(PixelHeader.Spacing spacing) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.cxrstream.ingest.deidentify.AcquisitionTime;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.IssuerPolicy;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
@@ -30,8 +31,10 @@ import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.ImageWithdrawn;
 import org.cxrstream.schemas.event.TimePrecision;
 import org.cxrstream.schemas.event.View;
+import org.cxrstream.schemas.event.WithdrawalReason;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.pixelstore.FilePixelStore;
@@ -100,6 +103,57 @@ class CxrPublisherTest {
                         Instant.parse("2026-11-23T12:00:00.123Z"),
                         Instant.parse("2026-11-23T12:00:00.124Z"),
                         Instant.parse("2026-11-23T12:00:00.125Z"));
+    }
+
+    @Test
+    void shouldWithdrawUnderTheSamePseudonymsAndLater() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+
+        publisher.publish(xray()).join();
+        publisher
+                .withdraw(PATIENT, INSTANCE, WithdrawalReason.REJECTED_FOR_QUALITY)
+                .join();
+
+        assertThat(sink.keys(TOPICS.patientEvents()).get(1)).hasToString("4c9c8e1dfba06681bbde2e3eb9472880");
+        assertThat(sink.values(TOPICS.patientEvents()).get(1).record())
+                .isEqualTo(new ImageWithdrawn(
+                        "4c9c8e1dfba06681bbde2e3eb9472880",
+                        "1a2330869cf0bd6e2d0bdb34bc7e8049",
+                        WithdrawalReason.REJECTED_FOR_QUALITY,
+                        Instant.parse("2026-11-23T12:00:00.124Z")));
+    }
+
+    @Test
+    void shouldRefuseSecondPatientOfAStudyBeforeAnythingIsStored() {
+        PixelStore store = FilePixelStore.create(folder);
+        CxrPublisher publisher = publisher(new ListSink(), store);
+        publisher.publish(xray()).join();
+
+        assertThatThrownBy(() -> publisher.stage(
+                        xray(PatientIdentity.ofManifest("g00002"), new InstanceIdentity.OfDicom("1.2.3.5"))))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PATIENT_CONFLICT));
+        assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseIdsWithoutIssuerWhereThePolicySaysSo() {
+        ListSink sink = new ListSink();
+        Pseudonymiser strict = new Pseudonymiser(PseudonymKey.demo(), IssuerPolicy.refuse());
+        CxrPublisher publisher = new CxrPublisher(sink, TOPICS, FilePixelStore.create(folder), strict, CLOCK);
+        PatientIdentity nameless = new PatientIdentity(Optional.empty(), "4711");
+
+        assertThatThrownBy(() -> publisher.publish(xray(nameless, INSTANCE)))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.ISSUER_MISSING));
+        publisher
+                .deadLetter(Optional.of(nameless), INSTANCE, DeadLetterReason.ISSUER_MISSING)
+                .join();
+
+        assertThat(sink.values(TOPICS.deadLetters()).get(0).getPatient()).isEqualTo(PatientKey.UNKNOWN.hex());
     }
 
     @ParameterizedTest
@@ -222,13 +276,21 @@ class CxrPublisherTest {
     }
 
     private static Xray xray() {
-        return xray(new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}));
+        return xray(PATIENT, INSTANCE);
     }
 
     private static Xray xray(PixelObject pixels) {
+        return xray(PATIENT, INSTANCE, pixels);
+    }
+
+    private static Xray xray(PatientIdentity patient, InstanceIdentity instance) {
+        return xray(patient, instance, new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}));
+    }
+
+    private static Xray xray(PatientIdentity patient, InstanceIdentity instance, PixelObject pixels) {
         return new Xray(
-                PATIENT,
-                INSTANCE,
+                patient,
+                instance,
                 Optional.of(new InstanceIdentity.OfFile("hannover/images/b343e657.png")),
                 Optional.of("1.2.3"),
                 Optional.empty(),
