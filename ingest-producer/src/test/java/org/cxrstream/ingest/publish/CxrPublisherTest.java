@@ -331,6 +331,11 @@ class CxrPublisherTest {
         }
 
         @Override
+        public Optional<Instant> storedAt(Ref ref) {
+            return Optional.empty();
+        }
+
+        @Override
         public java.util.stream.Stream<Ref> list() {
             return java.util.stream.Stream.empty();
         }
