@@ -53,17 +53,26 @@ public final class StudyOwners {
         }
     }
 
+    /** Hands the study to the patient, whoever had it: an image of it came again under its right patient. */
+    public synchronized void correct(String study, PatientKey patient, Instant at) {
+        put(study, new Owner(patient, at));
+    }
+
     /**
-     * Hands the study to the patient, unless it was handed to another one later: an image of it was published, or
-     * is sent again under its right patient.
+     * An image of the study was published: it is that patient's, unless it was handed to another one later.
      *
-     * @param at ingest's clock when that came
+     * @param at ingest's clock when that was
      */
     public synchronized void learn(String study, PatientKey patient, Instant at) {
         Owner owner = byStudy.get(requireNonNull(study, "study"));
         if (owner == null || at.isAfter(owner.since)) {
             put(study, new Owner(patient, at));
         }
+    }
+
+    /** Two patients are one: the studies of the one are the other's. */
+    public synchronized void merge(PatientKey from, PatientKey into) {
+        byStudy.replaceAll((study, owner) -> owner.patient.equals(from) ? new Owner(into, owner.since) : owner);
     }
 
     private void put(String study, Owner owner) {

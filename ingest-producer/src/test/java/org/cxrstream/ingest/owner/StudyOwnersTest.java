@@ -41,6 +41,22 @@ class StudyOwnersTest {
     }
 
     @Test
+    void shouldHandStudyOverWhenItIsCorrected() {
+        owners.claim(STUDY, ONE, at(1));
+        owners.correct(STUDY, OTHER, at(1));
+
+        assertThatCode(() -> owners.claim(STUDY, OTHER, at(1))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldTakeMergedPatientsForOne() {
+        owners.claim(STUDY, ONE, at(1));
+        owners.merge(ONE, OTHER);
+
+        assertThatCode(() -> owners.claim(STUDY, OTHER, at(2))).doesNotThrowAnyException();
+    }
+
+    @Test
     void shouldForgetTheStudyThatNobodyAskedForLongest() {
         owners.claim(STUDY, ONE, at(1));
         owners.claim("6".repeat(32), ONE, at(2));

@@ -19,11 +19,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.cxrstream.ingest.deidentify.AcquisitionTime;
+import org.cxrstream.ingest.deidentify.DateShift;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
 import org.cxrstream.ingest.deidentify.IssuerPolicy;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.vault.Vault;
+import org.cxrstream.ingest.vault.VaultEntry;
+import org.cxrstream.ingest.vault.VaultKey;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -36,6 +40,7 @@ import org.cxrstream.schemas.event.TimePrecision;
 import org.cxrstream.schemas.event.View;
 import org.cxrstream.schemas.event.WithdrawalReason;
 import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.pixelstore.FilePixelStore;
 import org.cxrstream.schemas.pixelstore.PixelHeader;
@@ -136,6 +141,75 @@ class CxrPublisherTest {
                         PoisonInputException.class,
                         e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PATIENT_CONFLICT));
         assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void shouldWithdrawAnImageFromItsFormerPatientFirst() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+        PatientIdentity corrected = PatientIdentity.ofManifest("g00002");
+        PatientImage before = publisher.publish(xray()).join().image();
+
+        PatientImage after = publisher.publish(xray(corrected, INSTANCE)).join().image();
+        publisher
+                .publish(xray(corrected, new InstanceIdentity.OfDicom("1.2.3.5")))
+                .join(); // The study is the corrected patient's now.
+
+        assertThat(sink.keys(TOPICS.patientEvents()))
+                .containsExactly(before.patient(), before.patient(), after.patient(), after.patient());
+        ImageWithdrawn withdrawn =
+                (ImageWithdrawn) sink.values(TOPICS.patientEvents()).get(1).record();
+        assertThat(withdrawn.getReason()).isEqualTo(WithdrawalReason.WRONG_PATIENT);
+        assertThat(PatientImage.of(withdrawn.getPatient(), withdrawn.getImage()))
+                .isEqualTo(before);
+        ImageReceived received =
+                (ImageReceived) sink.values(TOPICS.patientEvents()).get(2).record();
+        assertThat(received.getReceivedAt()).isAfter(withdrawn.getWithdrawnAt());
+        assertThatThrownBy(() -> publisher.stage(xray()))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.IMAGE_WITHDRAWN));
+    }
+
+    @Test
+    void shouldSendNothingOfACorrectedImageUntilItsWithdrawalIsDurable() {
+        SlowSink sink = new SlowSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+        CompletableFuture<Publication> first = publisher.publish(xray());
+        CompletableFuture<Publication> corrected =
+                publisher.publish(xray(PatientIdentity.ofManifest("g00002"), INSTANCE));
+        assertThat(sink.sends()).isEqualTo(2);
+
+        sink.fail(1, new TransientFaultException("broker is down", null));
+
+        assertThat(corrected).isCompletedExceptionally();
+        assertThat(first).isNotDone();
+        assertThat(publisher.publish(xray(PatientIdentity.ofManifest("g00002"), INSTANCE)))
+                .isNotDone();
+        assertThat(sink.sends()).isEqualTo(3); // The withdrawal again, still before the image.
+    }
+
+    @Test
+    void shouldKeepWhoItIsBeforeTheEventIsSent() {
+        try (Vault vault = Vault.open(folder.resolve("vault"), VaultKey.of(new byte[32]))) {
+            List<Integer> keptAtSend = new ArrayList<>();
+            ListSink sink = new ListSink(topic -> keptAtSend.add(vault.size()));
+            PixelStore store = FilePixelStore.create(folder.resolve("pixels"));
+            CxrPublisher publisher = new CxrPublisher(sink, TOPICS, store, PSEUDONYMISER, Optional.of(vault), CLOCK);
+
+            Publication publication = publisher.publish(xray()).join();
+
+            assertThat(keptAtSend).containsExactly(1);
+            assertThat(vault.resolve(publication.image().image()))
+                    .contains(new VaultEntry(
+                            publication.image(),
+                            "manifest",
+                            "g00001",
+                            INSTANCE,
+                            Optional.of("1.2.3"),
+                            Optional.empty(),
+                            new DateShift(-2911)));
+        }
     }
 
     @Test
@@ -308,6 +382,18 @@ class CxrPublisherTest {
         public synchronized <K, V> CompletableFuture<RecordPosition> send(Topic<K, V> topic, K key, V value) {
             sends.add(new CompletableFuture<>());
             return sends.get(sends.size() - 1);
+        }
+
+        synchronized int sends() {
+            return sends.size();
+        }
+
+        void fail(int index, RuntimeException failure) {
+            CompletableFuture<RecordPosition> send;
+            synchronized (this) {
+                send = sends.get(index);
+            }
+            send.completeExceptionally(failure);
         }
 
         synchronized void acknowledgeOne() {
