@@ -28,7 +28,7 @@ import org.cxrstream.schemas.identity.PatientKey;
  * from the one before, or it would teach that two people are one.
  *
  * <p>What it knows is a function of the set of events on {@code cxr.patient-events}, whatever order their partitions
- * are read in, and of what this process is about to send. Nearly every image has one holder, kept in a table of 57
+ * are read in, and of what this process is about to send. Nearly every image has one holder, kept in a table of 41
  * bytes a slot; the few others are objects. Holds pseudonyms only. Safe for use by several threads.
  */
 public final class InstanceOwners {
