@@ -1,5 +1,6 @@
 package org.cxrstream.preprocess;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,11 @@ final class MemoryPixelStore implements PixelStore {
             throw new TransientFaultException("pixel store: down", null);
         }
         return Optional.ofNullable(objects.get(ref));
+    }
+
+    @Override
+    public Optional<Instant> storedAt(Ref ref) {
+        return objects.containsKey(ref) ? Optional.of(Instant.EPOCH) : Optional.empty();
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class PrepareBench {
             throws IOException {
         PrepareReport report = new PrepareReport(images, name);
         files.missing().forEach((syntax, reason) -> report.fail(syntax.id(), reason));
-        OurPreparation ours = new OurPreparation(folder, new DicomDecoder(DicomOptions.DEFAULT));
+        OurPreparation ours = new OurPreparation(folder, new DicomDecoder(DicomOptions.defaults()));
         for (int round = 0; round <= rounds; round++) {
             say(round == 0 ? "warming up" : "round %d of %d".formatted(round, rounds));
             PrepareReport counted = round == 0 ? new PrepareReport(images, name) : report;

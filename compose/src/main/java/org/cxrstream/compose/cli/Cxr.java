@@ -34,6 +34,9 @@ import picocli.CommandLine.ParseResult;
             ModelsCommand.class,
             RetrainCommand.class,
             TopicsCommand.class,
+            StoreCommand.class,
+            ForwardCommand.class,
+            ResolveCommand.class,
             TrainerCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -45,7 +48,7 @@ import picocli.CommandLine.ParseResult;
             "  cxr ingest --images my/xrays             publish a folder of X-rays",
             "  cxr train --images my/xrays --annotations my/masks --out run    train without a broker",
             "",
-            "Exit status: 0 done, 1 demo incomplete, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
+            "Exit status: 0 done, 1 demo or store incomplete, 64 wrong command line, 66 input missing, 69 broker or port unavailable,",
             "  70 fault in the program, 73 data folder can't be written, 75 data folder in use,",
             "  77 pseudonym key doesn't fit, 78 wrong configuration, 130 stopped by Ctrl-C, 143 stopped by a signal."
         })

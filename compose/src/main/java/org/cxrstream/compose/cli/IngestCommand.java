@@ -3,6 +3,7 @@ package org.cxrstream.compose.cli;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
@@ -10,9 +11,10 @@ import org.cxrstream.ingest.folder.FolderIngest;
 import org.cxrstream.ingest.folder.IngestSummary;
 import org.cxrstream.ingest.folder.SourceFolder;
 import org.cxrstream.ingest.publish.CxrPublisher;
+import org.cxrstream.ingest.vault.Vault;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
-import org.cxrstream.schemas.pixelstore.FilePixelStore;
+import org.cxrstream.schemas.pixelstore.PixelStores;
 import org.cxrstream.schemas.topic.DeploymentTopic;
 import org.cxrstream.schemas.topic.Topics;
 import picocli.CommandLine.Command;
@@ -45,6 +47,15 @@ final class IngestCommand implements Callable<Integer> {
     private DataOptions data = new DataOptions();
 
     @Mixin
+    private PixelStoreOptions pixels = new PixelStoreOptions();
+
+    @Mixin
+    private IssuerOptions issuers = new IssuerOptions();
+
+    @Mixin
+    private VaultOptions vaults = new VaultOptions();
+
+    @Mixin
     private FolderOptions folders = new FolderOptions();
 
     @Override
@@ -57,15 +68,19 @@ final class IngestCommand implements Callable<Integer> {
         Map<String, Object> client = kafka.clientProperties();
         Topics topics = Topics.ofRelease();
         DeploymentTopic.require(client, topics, pseudonymKey.fingerprint());
+        Optional<Vault> vault = vaults.open();
         try (CxrPublisher publisher = new CxrPublisher(
                 client,
                 topics,
-                new FilePixelStore(data.folder().resolve("pixels")),
-                new Pseudonymiser(pseudonymKey),
+                PixelStores.open(pixels.location(data.folder())),
+                new Pseudonymiser(pseudonymKey, issuers.policy()),
+                vault,
                 Clock.systemUTC())) {
             IngestSummary summary = new FolderIngest(publisher, FolderIngest.Options.DEFAULT).run(sources);
             spec.commandLine().getOut().println(summary);
             return 0;
+        } finally {
+            vault.ifPresent(Vault::close);
         }
     }
 }

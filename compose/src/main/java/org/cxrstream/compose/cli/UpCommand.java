@@ -42,6 +42,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private KeyOptions key = new KeyOptions();
 
+    @Mixin
+    private PixelStoreOptions pixels = new PixelStoreOptions();
+
     @Option(
             names = "--port",
             defaultValue = "${env:CXR_PORT:-9092}",
@@ -69,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
         try (DataFolder folder = DataFolder.open(data.folder())) {
             PseudonymKey pseudonymKey = key.loadOrMake(folder.root());
             StandaloneConfig config = new StandaloneConfig(
-                    port, partitions, pseudonymKey.fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT);
+                    port, partitions, pseudonymKey.fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT, pixels.given());
             try (Standalone services = Standalone.start(folder, config, Clock.systemUTC())) {
                 TrainerProcess trainer = startTrainer(folder, services);
                 services.closeWith(trainer);

@@ -21,8 +21,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.cxrstream.preprocess.PreprocessConfig;
 import org.cxrstream.preprocess.PreprocessService;
 import org.cxrstream.schemas.error.TransientFaultException;
-import org.cxrstream.schemas.pixelstore.FilePixelStore;
 import org.cxrstream.schemas.pixelstore.PixelStore;
+import org.cxrstream.schemas.pixelstore.PixelStores;
 import org.cxrstream.schemas.topic.DeploymentTopic;
 import org.cxrstream.schemas.topic.ProducerProperties;
 import org.cxrstream.schemas.topic.TopicAdmin;
@@ -42,23 +42,20 @@ public final class Standalone implements AutoCloseable {
     private static final short ONE_BROKER = 1;
 
     private final Topics topics = Topics.ofRelease();
-    private final DataFolder data;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final PixelStore pixels;
     private final EmbeddedBroker broker;
     private final PreprocessService preprocess;
     private final SegmenterService segmenter;
 
     private Standalone(DataFolder data, StandaloneConfig config, Clock clock) {
-        this.data = data;
         boolean isStarted = false;
         try {
+            pixels = PixelStores.create(config.pixelStore().orElse(data.pixels().toString()));
             broker = EmbeddedBroker.start(data.kafka(), config.port());
             started.push(broker);
             prepareTopics(config);
-            preprocess = PreprocessService.start(
-                    new PreprocessConfig(kafka(), data.streamsState(), 1),
-                    FilePixelStore.create(data.pixels()),
-                    topics);
+            preprocess = PreprocessService.start(new PreprocessConfig(kafka(), data.streamsState(), 1), pixels, topics);
             started.push(preprocess);
             segmenter = new SegmenterService(
                     SegmenterConfig.of(
@@ -92,7 +89,7 @@ public final class Standalone implements AutoCloseable {
 
     /** Where canonical pixel objects are. */
     public PixelStore pixelStore() {
-        return new FilePixelStore(data.pixels());
+        return pixels;
     }
 
     /** The preprocessing service. */

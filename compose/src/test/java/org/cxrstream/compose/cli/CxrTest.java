@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,68 @@ class CxrTest {
     void shouldRefuseASettingOutOfItsRange() {
         assertThat(execute("demo", "--set", "network.input-size=100")).isEqualTo(78);
         assertThat(err.toString()).contains("100").contains("expected:");
+    }
+
+    @Test
+    void shouldPrintPseudonymsWithoutWhatTheyAreOf() throws IOException {
+        Path key = Files.writeString(
+                folder.resolve("key"), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+
+        int status = execute(
+                "pseudonym",
+                "--pseudonym-key",
+                key.toString(),
+                "--patient-id",
+                "g00001",
+                "--issuer",
+                "manifest",
+                "--uid",
+                "1.2.3.4");
+
+        assertThat(status).as("%s", err).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "patient 4c9c8e1dfba06681bbde2e3eb9472880", "uid     1a2330869cf0bd6e2d0bdb34bc7e8049");
+    }
+
+    @Test
+    void shouldNotQuoteAPatientIdThatItRefuses() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "0".repeat(64));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(execute("pseudonym", "--pseudonym-key", key.toString(), "--require-issuer", "--patient-id", "JANE"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("issuer of patient id: none").doesNotContain("JANE");
+    }
+
+    @Test
+    void shouldResolveFromTheVaultAndKeepWhoAsked() throws IOException {
+        Path key = Files.writeString(folder.resolve("vault.key"), "0".repeat(64));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        String image = "1".repeat(32);
+
+        int status = execute(
+                "resolve",
+                "--vault",
+                folder.resolve("vault").toString(),
+                "--vault-key",
+                key.toString(),
+                "--audit-log",
+                folder.resolve("audit.log").toString(),
+                image);
+
+        assertThat(status).as("%s", err).isEqualTo(1);
+        assertThat(out.toString()).contains("not known");
+        assertThat(Files.readString(folder.resolve("audit.log"))).contains(" cli-", image + " unknown");
+        assertThat(execute("resolve", "--audit-log", "a", "--vault", "v", image))
+                .isEqualTo(64);
+    }
+
+    @Test
+    void shouldRefuseAPixelStoreThatCannotBe() {
+        assertThat(execute("store", "fsck", "--pixel-store", "ftp://pixels")).isEqualTo(78);
+        assertThat(err.toString()).contains("expected: a folder, file:///… or s3://bucket/…");
     }
 
     @Test

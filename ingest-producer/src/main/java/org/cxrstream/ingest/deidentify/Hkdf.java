@@ -7,19 +7,21 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF with HMAC-SHA-256 (RFC 5869): several independent keys from one secret. Stateless. */
-final class Hkdf {
-    static final int HASH_BYTES = 32;
+public final class Hkdf {
+    /** Length of a hash. */
+    public static final int HASH_BYTES = 32;
+
     private static final String HMAC_SHA256 = "HmacSHA256";
 
     private Hkdf() {}
 
     /** RFC 5869 §2.2: a pseudorandom key of {@value #HASH_BYTES} bytes from the secret. */
-    static byte[] extract(byte[] salt, byte[] secret) {
+    public static byte[] extract(byte[] salt, byte[] secret) {
         return hmac(salt.length == 0 ? new byte[HASH_BYTES] : salt, secret);
     }
 
     /** RFC 5869 §2.3: {@code length} bytes of key material for the purpose that {@code info} names. */
-    static byte[] expand(byte[] pseudorandomKey, byte[] info, int length) {
+    public static byte[] expand(byte[] pseudorandomKey, byte[] info, int length) {
         if (length < 1 || length > 255 * HASH_BYTES) {
             throw new IllegalArgumentException("length: %d (expected: 1 to %d)".formatted(length, 255 * HASH_BYTES));
         }

@@ -7,6 +7,15 @@ public sealed interface InstanceIdentity {
     /** What the pseudonym is made from. */
     byte[] bytes();
 
+    /** The UID or the path itself. */
+    String text();
+
+    /** The identity of which {@link #bytes} made these. */
+    static InstanceIdentity ofBytes(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.startsWith(OfFile.ISSUER) ? new OfFile(text.substring(OfFile.ISSUER.length())) : new OfDicom(text);
+    }
+
     /**
      * An image in DICOM.
      *
@@ -21,6 +30,11 @@ public sealed interface InstanceIdentity {
         @Override
         public byte[] bytes() {
             return sopInstanceUid.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String text() {
+            return sopInstanceUid;
         }
 
         @Override
@@ -45,6 +59,11 @@ public sealed interface InstanceIdentity {
         @Override
         public byte[] bytes() {
             return (ISSUER + path).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String text() {
+            return path;
         }
 
         @Override

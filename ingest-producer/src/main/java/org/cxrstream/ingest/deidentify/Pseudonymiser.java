@@ -3,6 +3,8 @@ package org.cxrstream.ingest.deidentify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.identity.ImageId;
 import org.cxrstream.schemas.identity.PatientKey;
 
@@ -14,21 +16,17 @@ public final class Pseudonymiser {
     private static final byte[] NUL = {0};
 
     private final PseudonymKey key;
-    private final String defaultIssuer;
+    private final IssuerPolicy issuers;
 
     /** Takes ids without an issuer as given by {@value #DEFAULT_ISSUER}. */
     public Pseudonymiser(PseudonymKey key) {
-        this(key, DEFAULT_ISSUER);
+        this(key, IssuerPolicy.assume(DEFAULT_ISSUER));
     }
 
-    /**
-     * Takes ids without an issuer as given by {@code defaultIssuer}.
-     *
-     * @param defaultIssuer the same for all bridges of one hospital, or its patients become strangers
-     */
-    public Pseudonymiser(PseudonymKey key, String defaultIssuer) {
+    /** Takes ids without an issuer as the policy says. */
+    public Pseudonymiser(PseudonymKey key, IssuerPolicy issuers) {
         this.key = requireNonNull(key, "key");
-        this.defaultIssuer = RawText.require(defaultIssuer, "default issuer");
+        this.issuers = requireNonNull(issuers, "issuers");
     }
 
     /** The fingerprint of the key in use. */
@@ -41,10 +39,24 @@ public final class Pseudonymiser {
         return key.isDemo();
     }
 
-    /** The patient's pseudonym: HMAC of issuer, NUL, id. */
+    /**
+     * The patient's pseudonym: HMAC of issuer, NUL, id.
+     *
+     * @throws PoisonInputException ISSUER_MISSING if the id has no issuer and the policy refuses such ids
+     */
     public PatientKey patient(PatientIdentity identity) {
-        byte[] issuer = identity.issuer().orElse(defaultIssuer).getBytes(UTF_8);
+        byte[] issuer = issuers.issuer(identity).getBytes(UTF_8);
         return PatientKey.ofBytes(key.patientHmac(issuer, NUL, identity.id().getBytes(UTF_8)));
+    }
+
+    /** As {@link #patient}, for what is said of an input that can't be used; empty if the policy refuses the id. */
+    public Optional<PatientKey> patientIfAccepted(PatientIdentity identity) {
+        return issuers.accepts(identity) ? Optional.of(patient(identity)) : Optional.empty();
+    }
+
+    /** The issuer that the patient's pseudonym is made with, named or assumed; see {@link #patient}. */
+    public String issuer(PatientIdentity identity) {
+        return issuers.issuer(identity);
     }
 
     /** The image's pseudonym. */

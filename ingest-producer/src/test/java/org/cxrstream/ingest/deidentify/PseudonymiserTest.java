@@ -38,7 +38,8 @@ class PseudonymiserTest {
         assertThat(pseudonymiser.patient(nameless)).hasToString("c5697c2ddbed0a4241b8333a31c4cd9a");
         assertThat(pseudonymiser.patient(new PatientIdentity(Optional.of("local"), "4711")))
                 .isEqualTo(pseudonymiser.patient(nameless));
-        assertThat(new Pseudonymiser(KEY, "elsewhere").patient(nameless)).isNotEqualTo(pseudonymiser.patient(nameless));
+        assertThat(new Pseudonymiser(KEY, IssuerPolicy.assume("elsewhere")).patient(nameless))
+                .isNotEqualTo(pseudonymiser.patient(nameless));
     }
 
     @Test

@@ -19,10 +19,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.cxrstream.ingest.deidentify.AcquisitionTime;
+import org.cxrstream.ingest.deidentify.DateShift;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.IssuerPolicy;
 import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.vault.Vault;
+import org.cxrstream.ingest.vault.VaultEntry;
+import org.cxrstream.ingest.vault.VaultKey;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -30,9 +35,12 @@ import org.cxrstream.schemas.error.TransientFaultException;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.ImageWithdrawn;
 import org.cxrstream.schemas.event.TimePrecision;
 import org.cxrstream.schemas.event.View;
+import org.cxrstream.schemas.event.WithdrawalReason;
 import org.cxrstream.schemas.grid.LabelMap;
+import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.pixelstore.FilePixelStore;
 import org.cxrstream.schemas.pixelstore.PixelHeader;
@@ -100,6 +108,126 @@ class CxrPublisherTest {
                         Instant.parse("2026-11-23T12:00:00.123Z"),
                         Instant.parse("2026-11-23T12:00:00.124Z"),
                         Instant.parse("2026-11-23T12:00:00.125Z"));
+    }
+
+    @Test
+    void shouldWithdrawUnderTheSamePseudonymsAndLater() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+
+        publisher.publish(xray()).join();
+        publisher
+                .withdraw(PATIENT, INSTANCE, WithdrawalReason.REJECTED_FOR_QUALITY)
+                .join();
+
+        assertThat(sink.keys(TOPICS.patientEvents()).get(1)).hasToString("4c9c8e1dfba06681bbde2e3eb9472880");
+        assertThat(sink.values(TOPICS.patientEvents()).get(1).record())
+                .isEqualTo(new ImageWithdrawn(
+                        "4c9c8e1dfba06681bbde2e3eb9472880",
+                        "1a2330869cf0bd6e2d0bdb34bc7e8049",
+                        WithdrawalReason.REJECTED_FOR_QUALITY,
+                        Instant.parse("2026-11-23T12:00:00.124Z")));
+    }
+
+    @Test
+    void shouldRefuseSecondPatientOfAStudyBeforeAnythingIsStored() {
+        PixelStore store = FilePixelStore.create(folder);
+        CxrPublisher publisher = publisher(new ListSink(), store);
+        publisher.publish(xray()).join();
+
+        assertThatThrownBy(() -> publisher.stage(
+                        xray(PatientIdentity.ofManifest("g00002"), new InstanceIdentity.OfDicom("1.2.3.5"))))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PATIENT_CONFLICT));
+        assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void shouldWithdrawAnImageFromItsFormerPatientFirst() {
+        ListSink sink = new ListSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+        PatientIdentity corrected = PatientIdentity.ofManifest("g00002");
+        PatientImage before = publisher.publish(xray()).join().image();
+
+        PatientImage after = publisher.publish(xray(corrected, INSTANCE)).join().image();
+        publisher
+                .publish(xray(corrected, new InstanceIdentity.OfDicom("1.2.3.5")))
+                .join(); // The study is the corrected patient's now.
+
+        assertThat(sink.keys(TOPICS.patientEvents()))
+                .containsExactly(before.patient(), before.patient(), after.patient(), after.patient());
+        ImageWithdrawn withdrawn =
+                (ImageWithdrawn) sink.values(TOPICS.patientEvents()).get(1).record();
+        assertThat(withdrawn.getReason()).isEqualTo(WithdrawalReason.WRONG_PATIENT);
+        assertThat(PatientImage.of(withdrawn.getPatient(), withdrawn.getImage()))
+                .isEqualTo(before);
+        ImageReceived received =
+                (ImageReceived) sink.values(TOPICS.patientEvents()).get(2).record();
+        assertThat(received.getReceivedAt()).isAfter(withdrawn.getWithdrawnAt());
+        assertThatThrownBy(() -> publisher.stage(xray()))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.IMAGE_WITHDRAWN));
+    }
+
+    @Test
+    void shouldSendNothingOfACorrectedImageUntilItsWithdrawalIsDurable() {
+        SlowSink sink = new SlowSink();
+        CxrPublisher publisher = publisher(sink, FilePixelStore.create(folder));
+        CompletableFuture<Publication> first = publisher.publish(xray());
+        CompletableFuture<Publication> corrected =
+                publisher.publish(xray(PatientIdentity.ofManifest("g00002"), INSTANCE));
+        assertThat(sink.sends()).isEqualTo(2);
+
+        sink.fail(1, new TransientFaultException("broker is down", null));
+
+        assertThat(corrected).isCompletedExceptionally();
+        assertThat(first).isNotDone();
+        assertThat(publisher.publish(xray(PatientIdentity.ofManifest("g00002"), INSTANCE)))
+                .isNotDone();
+        assertThat(sink.sends()).isEqualTo(3); // The withdrawal again, still before the image.
+    }
+
+    @Test
+    void shouldKeepWhoItIsBeforeTheEventIsSent() {
+        try (Vault vault = Vault.open(folder.resolve("vault"), VaultKey.of(new byte[32]))) {
+            List<Integer> keptAtSend = new ArrayList<>();
+            ListSink sink = new ListSink(topic -> keptAtSend.add(vault.size()));
+            PixelStore store = FilePixelStore.create(folder.resolve("pixels"));
+            CxrPublisher publisher = new CxrPublisher(sink, TOPICS, store, PSEUDONYMISER, Optional.of(vault), CLOCK);
+
+            Publication publication = publisher.publish(xray()).join();
+
+            assertThat(keptAtSend).containsExactly(1);
+            assertThat(vault.resolve(publication.image().image()))
+                    .contains(new VaultEntry(
+                            publication.image(),
+                            "manifest",
+                            "g00001",
+                            INSTANCE,
+                            Optional.of("1.2.3"),
+                            Optional.empty(),
+                            new DateShift(-2911)));
+        }
+    }
+
+    @Test
+    void shouldRefuseIdsWithoutIssuerWhereThePolicySaysSo() {
+        ListSink sink = new ListSink();
+        Pseudonymiser strict = new Pseudonymiser(PseudonymKey.demo(), IssuerPolicy.refuse());
+        CxrPublisher publisher = new CxrPublisher(sink, TOPICS, FilePixelStore.create(folder), strict, CLOCK);
+        PatientIdentity nameless = new PatientIdentity(Optional.empty(), "4711");
+
+        assertThatThrownBy(() -> publisher.publish(xray(nameless, INSTANCE)))
+                .isInstanceOfSatisfying(
+                        PoisonInputException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.ISSUER_MISSING));
+        publisher
+                .deadLetter(Optional.of(nameless), INSTANCE, DeadLetterReason.ISSUER_MISSING)
+                .join();
+
+        assertThat(sink.values(TOPICS.deadLetters()).get(0).getPatient()).isEqualTo(PatientKey.UNKNOWN.hex());
     }
 
     @ParameterizedTest
@@ -222,13 +350,21 @@ class CxrPublisherTest {
     }
 
     private static Xray xray() {
-        return xray(new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}));
+        return xray(PATIENT, INSTANCE);
     }
 
     private static Xray xray(PixelObject pixels) {
+        return xray(PATIENT, INSTANCE, pixels);
+    }
+
+    private static Xray xray(PatientIdentity patient, InstanceIdentity instance) {
+        return xray(patient, instance, new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 2}));
+    }
+
+    private static Xray xray(PatientIdentity patient, InstanceIdentity instance, PixelObject pixels) {
         return new Xray(
-                PATIENT,
-                INSTANCE,
+                patient,
+                instance,
                 Optional.of(new InstanceIdentity.OfFile("hannover/images/b343e657.png")),
                 Optional.of("1.2.3"),
                 Optional.empty(),
@@ -248,6 +384,18 @@ class CxrPublisherTest {
             return sends.get(sends.size() - 1);
         }
 
+        synchronized int sends() {
+            return sends.size();
+        }
+
+        void fail(int index, RuntimeException failure) {
+            CompletableFuture<RecordPosition> send;
+            synchronized (this) {
+                send = sends.get(index);
+            }
+            send.completeExceptionally(failure);
+        }
+
         synchronized void acknowledgeOne() {
             sends.get(0).complete(new RecordPosition(new TopicPartition("any", 0), 0));
         }
@@ -265,6 +413,11 @@ class CxrPublisherTest {
 
         @Override
         public Optional<byte[]> get(Ref ref) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> storedAt(Ref ref) {
             return Optional.empty();
         }
 

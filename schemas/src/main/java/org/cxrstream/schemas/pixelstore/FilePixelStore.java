@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,19 @@ public final class FilePixelStore implements PixelStore {
             return Optional.of(Files.readAllBytes(path(ref)));
         } catch (NoSuchFileException e) {
             requireMarker(); // It may have gone in between; then nothing is known of the object.
+            return Optional.empty();
+        } catch (IOException e) {
+            throw fault("read", e);
+        }
+    }
+
+    @Override
+    public Optional<Instant> storedAt(Ref ref) {
+        requireMarker();
+        try {
+            return Optional.of(Files.getLastModifiedTime(path(ref)).toInstant());
+        } catch (NoSuchFileException e) {
+            requireMarker();
             return Optional.empty();
         } catch (IOException e) {
             throw fault("read", e);

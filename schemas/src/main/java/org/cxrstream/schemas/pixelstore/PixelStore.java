@@ -1,5 +1,6 @@
 package org.cxrstream.schemas.pixelstore;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.cxrstream.schemas.error.PoisonInputException;
@@ -27,6 +28,9 @@ public interface PixelStore {
 
     /** The object's bytes, empty if there is none. */
     Optional<byte[]> get(Ref ref);
+
+    /** When the object was stored, by the store's clock; empty if there is none. */
+    Optional<Instant> storedAt(Ref ref);
 
     /** All objects, in no order; close the stream. */
     Stream<Ref> list();

@@ -6,69 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.TransientFaultException;
-import org.cxrstream.schemas.event.DeadLetterReason;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.pixelstore.PixelStore.Ref;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FilePixelStoreTest {
-    private static final PatientKey PATIENT = new PatientKey("0123456789abcdef0123456789abcdef");
-    private static final PixelObject PIXELS = new PixelObject(PixelHeader.ofPicture(2, 2, 8), new short[] {0, 1, 2, 3});
-
+class FilePixelStoreTest extends PixelStoreContract {
     @TempDir
     Path folder;
 
-    @Test
-    void shouldGiveBackWhatWasStored() {
-        PixelStore store = FilePixelStore.create(folder.resolve("deep/store"));
-        Ref ref = store.store(PATIENT, PIXELS);
-        assertThat(store.read(ref).samples()).isEqualTo(PIXELS.samples());
-        assertThat(store.list()).containsExactly(ref);
-        assertThat(store.list(PATIENT)).containsExactly(ref);
-        store.delete(ref);
-        store.delete(ref);
-        assertThat(store.get(ref)).isEmpty();
-    }
-
-    @Test
-    void shouldBeNewToExactlyOneOfManyWriters() throws Exception {
-        PixelStore store = FilePixelStore.create(folder.resolve("store"));
-        Ref ref = new Ref(PATIENT, PIXELS.digest());
-        byte[] object = PIXELS.toBytes();
-        assertThat(store.putIfAbsent(ref, object)).isTrue();
-        assertThat(store.putIfAbsent(ref, object)).isFalse();
-        ExecutorService writers = Executors.newFixedThreadPool(4);
-        List<Future<Boolean>> writes =
-                writers.invokeAll(Stream.<Callable<Boolean>>generate(() -> () -> store.putIfAbsent(ref, object))
-                        .limit(16)
-                        .toList());
-        writers.shutdown();
-        for (Future<Boolean> write : writes) {
-            assertThat(write.get()).isFalse();
-        }
-        assertThat(store.read(ref).digest()).isEqualTo(ref.digest());
-    }
-
-    @Test
-    void shouldSayThatAnObjectIsMissing() {
-        PixelStore store = FilePixelStore.create(folder.resolve("store"));
-        Ref ref = new Ref(PATIENT, PIXELS.digest());
-        assertThat(store.get(ref)).isEmpty();
-        store.store(PATIENT, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}));
-        assertThatExceptionOfType(PoisonInputException.class)
-                .isThrownBy(() -> store.read(ref))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PIXELS_MISSING));
+    @Override
+    PixelStore store() {
+        return FilePixelStore.create(folder.resolve("deep/contract"));
     }
 
     @Test
@@ -116,16 +68,6 @@ class FilePixelStoreTest {
         assertThat(patient).isEmptyDirectory();
         assertThat(store.list()).containsExactly(kept);
         store.deleteAll(new PatientKey("e".repeat(32)));
-    }
-
-    @Test
-    void shouldNoticeAnObjectUnderAForeignName() {
-        PixelStore store = FilePixelStore.create(folder.resolve("store"));
-        Ref ref = new Ref(PATIENT, PIXELS.digest());
-        store.putIfAbsent(ref, new PixelObject(PixelHeader.ofPicture(1, 1, 8), new short[] {7}).toBytes());
-        assertThatExceptionOfType(PoisonInputException.class)
-                .isThrownBy(() -> store.read(ref))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.PIXELS_CORRUPT));
     }
 
     @Test
