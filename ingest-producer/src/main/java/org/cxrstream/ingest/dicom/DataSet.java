@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,13 +26,29 @@ final class DataSet {
 
     private final Map<Integer, Element> elements;
     private final ByteBuffer bytes;
+    private final Encoding encoding;
 
-    /** Where a value lies in the file; the value representation is empty in an implicit encoding. */
-    record Element(String vr, int offset, int length) {}
+    /**
+     * Where a value lies in the file; the value representation is empty in an implicit encoding. A delimited one was
+     * written with undefined length; that of pixel data goes on to the end of the file.
+     */
+    record Element(String vr, int offset, int length, boolean isDelimited) {
+        private static final String UNKNOWN = "UN";
 
-    DataSet(Map<Integer, Element> elements, ByteBuffer bytes, ByteOrder order) {
+        Encoding itemEncoding(Encoding dataSet) {
+            return itemEncoding(vr, dataSet);
+        }
+
+        /** How a sequence's items are encoded: as the data set, but for UN (PS3.5 §6.2.2, note 4). */
+        static Encoding itemEncoding(String vr, Encoding dataSet) {
+            return vr.equals(UNKNOWN) ? Encoding.IMPLICIT_LITTLE_ENDIAN : dataSet;
+        }
+    }
+
+    DataSet(Map<Integer, Element> elements, ByteBuffer bytes, Encoding encoding) {
         this.elements = Map.copyOf(elements);
-        this.bytes = bytes.duplicate().clear().order(order);
+        this.bytes = bytes.duplicate().clear().order(encoding.order());
+        this.encoding = encoding;
     }
 
     boolean has(int tag) {
@@ -47,6 +64,13 @@ final class DataSet {
         return bytes.slice(element.offset, element.length).order(bytes.order());
     }
 
+    /** The items of a sequence, in order; none if it isn't there. Parsed at each call. */
+    List<DataSet> items(int tag) {
+        return element(tag)
+                .map(sequence -> new DataSetReader(value(sequence), sequence.itemEncoding(encoding)).readItems())
+                .orElse(List.of());
+    }
+
     /** The whole text without the padding around it; empty if blank. */
     Optional<String> text(int tag) {
         return text(tag, ISO_8859_1);
@@ -57,6 +81,11 @@ final class DataSet {
         boolean isUtf8 =
                 text(Tag.SPECIFIC_CHARACTER_SET).filter(UTF8_TERM::equals).isPresent();
         return text(tag, isUtf8 ? UTF_8 : ISO_8859_1);
+    }
+
+    /** The whole text of an attribute that has to be there. */
+    String requireText(int tag) {
+        return text(tag).orElseThrow(() -> invalid(tag, "missing (expected: a text)"));
     }
 
     /** The value at {@code index} of those that backslashes divide. */
@@ -77,6 +106,36 @@ final class DataSet {
             throw invalid(tag, element.get().length + " byte (expected: a 16-bit number)");
         }
         return OptionalInt.of(value(element.get()).getShort() & 0xffff);
+    }
+
+    /** All values of an unsigned 16-bit attribute. */
+    int[] unsignedShorts(int tag) {
+        ShortBuffer in =
+                element(tag).map(element -> value(element).asShortBuffer()).orElse(ShortBuffer.allocate(0));
+        if (in.remaining() > MAX_TEXT_BYTES) {
+            throw invalid(tag, "%d numbers (expected: at most %d)".formatted(in.remaining(), MAX_TEXT_BYTES));
+        }
+        int[] values = new int[in.remaining()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.get() & 0xffff;
+        }
+        return values;
+    }
+
+    /** The first {@code count} entries of LUT Data, in words or, as some writers pack 8-bit ones, in bytes. */
+    short[] lutData(int count) {
+        ByteBuffer in = element(Tag.LUT_DATA).map(this::value).orElse(ByteBuffer.allocate(0));
+        short[] entries = new short[count];
+        if (in.remaining() >= 2 * count) {
+            in.asShortBuffer().get(entries);
+        } else if (in.remaining() >= count) {
+            for (int i = 0; i < count; i++) {
+                entries[i] = (short) (in.get(i) & 0xff);
+            }
+        } else {
+            throw invalid(Tag.LUT_DATA, "%d bytes (expected: %d entries)".formatted(in.remaining(), count));
+        }
+        return entries;
     }
 
     /** An unsigned 16-bit attribute that has to be there. */

@@ -4,24 +4,28 @@ import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.FILE_TRUNCATED;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cxrstream.schemas.error.PoisonInputException;
 
 /**
  * Splits a data set into its elements (PS3.5 §7), without copying a value. Every length is checked against
- * what is left before it is used, and nesting is bounded, so that no input makes it allocate or recurse
- * without limit. Sequences are stepped over. Not safe for use by several threads.
+ * what is left before it is used, nesting is bounded, and only elements of {@link Tag} are kept, so that no
+ * input makes it allocate or recurse without limit. Sequences are stepped over; {@link DataSet#items} reads
+ * the few that are needed. Not safe for use by several threads.
  */
 final class DataSetReader {
     private static final int UNDEFINED_LENGTH = -1;
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_ITEMS = 10_000;
+    private static final int DELIMITER_BYTES = 8;
+    private static final int SEQUENCES_GROUP = 0xFFFE;
     private static final Set<String> SHORT_FORM = Set.of(
             "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM",
             "UI", "UL", "US");
-    private static final Set<String> LONG_FORM =
-            Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
     private static final String IMPLICIT = "";
 
     private final ByteBuffer in;
@@ -42,38 +46,67 @@ final class DataSetReader {
         Map<Integer, DataSet.Element> elements = new HashMap<>();
         while (in.hasRemaining() && Tag.group(reader.peekTag()) == 2) {
             Header header = reader.header();
-            elements.putIfAbsent(header.tag, reader.definedValue(header));
+            keep(elements, header, reader.definedValue(header));
         }
-        return new DataSet(elements, in, Encoding.EXPLICIT_LITTLE_ENDIAN.order());
+        return new DataSet(elements, in, Encoding.EXPLICIT_LITTLE_ENDIAN);
     }
 
     /**
-     * Reads up to and with the pixel data, or to the end.
+     * Reads up to and with the pixel data, or to the end. What follows the pixel data is never looked at.
      *
      * @throws PoisonInputException FILE_TRUNCATED if an element runs over the end, ATTRIBUTE_INVALID if it
      *     is no data set
      */
     DataSet read() {
+        return readTo(Tag.PIXEL_DATA);
+    }
+
+    /** Reads up to and with {@code last}: elements are sorted by tag, and what follows isn't looked at. */
+    DataSet readTo(int last) {
         Map<Integer, DataSet.Element> elements = new HashMap<>();
-        while (in.hasRemaining() && !elements.containsKey(Tag.PIXEL_DATA)) {
+        while (in.hasRemaining() && !elements.containsKey(last) && Integer.compareUnsigned(peekTag(), last) <= 0) {
             Header header = header();
-            if (header.length != UNDEFINED_LENGTH) {
-                elements.putIfAbsent(header.tag, definedValue(header));
-            } else if (header.tag == Tag.PIXEL_DATA) {
-                throw invalid(header.tag, "undefined length (expected: uncompressed pixel data)");
-            } else {
-                elements.putIfAbsent(header.tag, new DataSet.Element(header.vr, in.position(), 0));
-                skipSequence(header.vr, 1);
-            }
+            keep(elements, header, value(header));
         }
-        return new DataSet(elements, in, encoding.order());
+        return new DataSet(elements, in, encoding);
+    }
+
+    /** Reads a sequence's items, up to its delimiter if it has one. */
+    List<DataSet> readItems() {
+        List<DataSet> items = new ArrayList<>();
+        while (in.hasRemaining() && delimiter() == Tag.ITEM) {
+            if (items.size() == MAX_ITEMS) {
+                throw new PoisonInputException(ATTRIBUTE_INVALID, "sequence: more than %d items".formatted(MAX_ITEMS));
+            }
+            items.add(new DataSetReader(item(1), encoding).read());
+        }
+        return items;
+    }
+
+    private static void keep(Map<Integer, DataSet.Element> elements, Header header, DataSet.Element element) {
+        if (Tag.isRead(header.tag)) {
+            elements.putIfAbsent(header.tag, element);
+        }
+    }
+
+    private DataSet.Element value(Header header) {
+        if (header.length != UNDEFINED_LENGTH) {
+            return definedValue(header);
+        }
+        int start = in.position();
+        if (header.tag == Tag.PIXEL_DATA) {
+            in.position(in.limit());
+            return new DataSet.Element(header.vr, start, in.limit() - start, true);
+        }
+        skipSequence(header.vr, 1);
+        return new DataSet.Element(header.vr, start, in.position() - DELIMITER_BYTES - start, true);
     }
 
     private DataSet.Element definedValue(Header header) {
         if (header.length < 0) {
             throw invalid(header.tag, "undefined length or above 2 GiB");
         }
-        DataSet.Element element = new DataSet.Element(header.vr, in.position(), header.length);
+        DataSet.Element element = new DataSet.Element(header.vr, in.position(), header.length, false);
         skip(header.length);
         return element;
     }
@@ -84,28 +117,23 @@ final class DataSetReader {
                     ATTRIBUTE_INVALID, "sequences nested deeper than %d levels".formatted(MAX_DEPTH));
         }
         Encoding outer = encoding;
-        if (vr.equals("UN")) {
-            encoding = Encoding.IMPLICIT_LITTLE_ENDIAN; // PS3.5 §6.2.2, note 4.
-        }
-        int tag = delimiter();
-        while (tag != Tag.SEQUENCE_DELIMITATION) {
-            if (tag != Tag.ITEM) {
-                throw invalid(tag, "in a sequence (expected: an item)");
-            }
-            skipItem(depth);
-            tag = delimiter();
+        encoding = DataSet.Element.itemEncoding(vr, outer);
+        while (delimiter() == Tag.ITEM) {
+            item(depth);
         }
         need(4);
         in.getInt();
         encoding = outer;
     }
 
-    private void skipItem(int depth) {
+    /** Steps over an item whose tag has been read; returns its content without the delimiter. */
+    private ByteBuffer item(int depth) {
         need(4);
         int length = in.order(encoding.order()).getInt();
+        int start = in.position();
         if (length != UNDEFINED_LENGTH) {
             skip(length);
-            return;
+            return in.slice(start, length);
         }
         while (peekTag() != Tag.ITEM_DELIMITATION) {
             Header header = header();
@@ -115,31 +143,43 @@ final class DataSetReader {
                 skip(header.length);
             }
         }
-        need(8);
+        need(DELIMITER_BYTES);
         in.getLong();
+        return in.slice(start, in.position() - DELIMITER_BYTES - start);
     }
 
+    /** The next item's tag or the end of the sequence. */
     private int delimiter() {
         need(4);
-        return tag();
+        int tag = tag();
+        if (tag != Tag.ITEM && tag != Tag.SEQUENCE_DELIMITATION) {
+            throw invalid(tag, "in a sequence (expected: an item)");
+        }
+        return tag;
     }
 
     private Header header() {
         need(8);
         int tag = tag();
-        if (!encoding.isExplicit() || Tag.group(tag) == 0xFFFE) {
+        if (!encoding.isExplicit() || Tag.group(tag) == SEQUENCES_GROUP) {
             return new Header(tag, IMPLICIT, in.getInt());
         }
-        String vr = "" + (char) (in.get() & 0xff) + (char) (in.get() & 0xff);
+        byte first = in.get();
+        byte second = in.get();
+        if (!isUpperCase(first) || !isUpperCase(second)) {
+            throw invalid(tag, "no value representation (expected: two letters of PS3.5 §6.2)");
+        }
+        String vr = "" + (char) first + (char) second;
         if (SHORT_FORM.contains(vr)) {
             return new Header(tag, vr, in.getShort() & 0xffff);
         }
-        if (!LONG_FORM.contains(vr)) {
-            throw invalid(tag, "no value representation (expected: two letters of PS3.5 §6.2)");
-        }
-        in.getShort();
+        in.getShort(); // Every other one has the long form, those to come as well (PS3.5 §7.1.2).
         need(4);
         return new Header(tag, vr, in.getInt());
+    }
+
+    static boolean isUpperCase(byte b) {
+        return b >= 'A' && b <= 'Z';
     }
 
     private int peekTag() {

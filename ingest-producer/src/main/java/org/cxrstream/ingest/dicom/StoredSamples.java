@@ -5,6 +5,7 @@ import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import org.cxrstream.ingest.codec.Samples;
 import org.cxrstream.schemas.error.PoisonInputException;
 
 /**
@@ -45,6 +46,21 @@ record StoredSamples(int bitsAllocated, int bitsStored, int highBit, boolean isS
             readWords(in.asShortBuffer(), samples);
         } else {
             readBytes(in, samples, isSwapped(in.order(), pixelData.vr()));
+        }
+        return samples;
+    }
+
+    /**
+     * Brings what a codestream held to stored values, in place: a sample of no more bits than are stored is one as it
+     * is, a longer one holds the whole cell.
+     */
+    short[] of(Samples decoded) {
+        short[] samples = decoded.values();
+        int cellShift = decoded.precision() > highBit ? highBit + 1 - bitsStored : 0;
+        int empty = 32 - bitsStored;
+        for (int i = 0; i < samples.length; i++) {
+            int shifted = (samples[i] & 0xffff) >>> cellShift << empty;
+            samples[i] = (short) (isSigned ? shifted >> empty : shifted >>> empty);
         }
         return samples;
     }

@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 
 /** Writes small DICOM files for tests: a 4×3 CR of 10 bits to begin with, every attribute changeable. */
@@ -22,6 +24,38 @@ public final class DicomFixture {
     private final Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
 
     private record Value(String vr, Object content) {}
+
+    private record Encapsulated(byte[] bytes) {}
+
+    private record Items(List<DicomFixture> items, boolean isDelimited) {}
+
+    /** No element at all: an item of a sequence, a document. */
+    public static DicomFixture empty() {
+        return new DicomFixture();
+    }
+
+    /** A Key Object Selection document with a title of DICOM's (PS3.16 CID 7010), about the named instances. */
+    public static DicomFixture keyObjects(String title, String... sopInstanceUids) {
+        DicomFixture[] instances = Stream.of(sopInstanceUids)
+                .map(uid -> empty().text(Tag.REFERENCED_SOP_INSTANCE_UID, "UI", uid))
+                .toArray(DicomFixture[]::new);
+        return new DicomFixture()
+                .text(Tag.SOP_CLASS_UID, "UI", "1.2.840.10008.5.1.4.1.1.88.59")
+                .text(Tag.SOP_INSTANCE_UID, "UI", "1.2.3.9")
+                .text(Tag.MODALITY, "CS", "KO")
+                .text(Tag.PATIENT_ID, "LO", "4711")
+                .text(Tag.STUDY_INSTANCE_UID, "UI", "1.2.3")
+                .text(Tag.SERIES_INSTANCE_UID, "UI", "1.2.3.2")
+                .sequence(
+                        Tag.CONCEPT_NAME_CODE_SEQUENCE,
+                        empty().text(Tag.CODE_VALUE, "SH", title).text(Tag.CODING_SCHEME_DESIGNATOR, "SH", "DCM"))
+                .delimitedSequence(
+                        Tag.CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE,
+                        empty().text(Tag.STUDY_INSTANCE_UID, "UI", "1.2.3")
+                                .delimitedSequence(
+                                        Tag.REFERENCED_SERIES_SEQUENCE,
+                                        empty().sequence(Tag.REFERENCED_SOP_SEQUENCE, instances)));
+    }
 
     /** A chest X-ray that can be decoded; samples are 0, 100, … 1100 modulo 1024. */
     public static DicomFixture chest() {
@@ -64,6 +98,41 @@ public final class DicomFixture {
         return put(tag, vr, bytes);
     }
 
+    /** Encapsulated pixel data: an empty offset table and the fragments. */
+    public DicomFixture encapsulated(byte[]... fragments) {
+        return encapsulated(new byte[0], true, fragments);
+    }
+
+    /** Encapsulated pixel data with an offset table, and with or without the delimiter at its end. */
+    public DicomFixture encapsulated(byte[] offsets, boolean isDelimited, byte[]... fragments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(header(Tag.ITEM, "", offsets.length, false, ByteOrder.LITTLE_ENDIAN));
+        out.writeBytes(offsets);
+        for (byte[] fragment : fragments) {
+            out.writeBytes(header(Tag.ITEM, "", fragment.length, false, ByteOrder.LITTLE_ENDIAN));
+            out.writeBytes(fragment);
+        }
+        if (isDelimited) {
+            out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, ByteOrder.LITTLE_ENDIAN));
+        }
+        return put(Tag.PIXEL_DATA, "OB", new Encapsulated(out.toByteArray()));
+    }
+
+    /** Items of defined length in a sequence of defined length. */
+    public DicomFixture sequence(int tag, DicomFixture... items) {
+        return put(tag, "SQ", new Items(List.of(items), false));
+    }
+
+    /** Items and a sequence with delimiters. */
+    public DicomFixture delimitedSequence(int tag, DicomFixture... items) {
+        return put(tag, "SQ", new Items(List.of(items), true));
+    }
+
+    /** A sequence that a writer didn't know: UN of undefined length, implicit inside (PS3.5 §6.2.2). */
+    public DicomFixture unknownSequence(int tag, DicomFixture... items) {
+        return put(tag, "UN", new Items(List.of(items), true));
+    }
+
     public DicomFixture without(int tag) {
         values.remove(tag);
         return this;
@@ -86,9 +155,16 @@ public final class DicomFixture {
         boolean isExplicit = !transferSyntax.equals(IMPLICIT_LE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         values.forEach((tag, value) -> {
-            byte[] content = content(value, order);
-            out.writeBytes(header(tag, value.vr, content.length, isExplicit, order));
+            byte[] content = value.content instanceof Items items
+                    ? items(items, value.vr.equals("UN") ? IMPLICIT_LE : transferSyntax, order)
+                    : content(value, order);
+            boolean isDelimited = value.content instanceof Items items && items.isDelimited;
+            boolean isUndefined = isDelimited || value.content instanceof Encapsulated;
+            out.writeBytes(header(tag, value.vr, isUndefined ? -1 : content.length, isExplicit, order));
             out.writeBytes(content);
+            if (isDelimited) {
+                out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, order));
+            }
         });
         return out.toByteArray();
     }
@@ -103,6 +179,19 @@ public final class DicomFixture {
         for (int i = 0; i < depth; i++) {
             out.writeBytes(header(Tag.ITEM_DELIMITATION, "", 0, false, ByteOrder.LITTLE_ENDIAN));
             out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, ByteOrder.LITTLE_ENDIAN));
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] items(Items sequence, String transferSyntax, ByteOrder order) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (DicomFixture item : sequence.items) {
+            byte[] content = item.bare(transferSyntax);
+            out.writeBytes(header(Tag.ITEM, "", sequence.isDelimited ? -1 : content.length, false, order));
+            out.writeBytes(content);
+            if (sequence.isDelimited) {
+                out.writeBytes(header(Tag.ITEM_DELIMITATION, "", 0, false, order));
+            }
         }
         return out.toByteArray();
     }
@@ -130,6 +219,9 @@ public final class DicomFixture {
     private static byte[] content(Value value, ByteOrder order) {
         if (value.content instanceof byte[] bytes) {
             return bytes;
+        }
+        if (value.content instanceof Encapsulated encapsulated) {
+            return encapsulated.bytes;
         }
         if (value.content instanceof int[] words) {
             ByteBuffer out = ByteBuffer.allocate(2 * words.length).order(order);

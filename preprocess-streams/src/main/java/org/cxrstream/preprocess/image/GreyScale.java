@@ -7,10 +7,11 @@ import org.cxrstream.schemas.pixelstore.PixelHeader.Rescale;
 import org.cxrstream.schemas.pixelstore.PixelHeader.Voi;
 import org.cxrstream.schemas.pixelstore.PixelHeader.VoiFunction;
 import org.cxrstream.schemas.pixelstore.PixelObject;
+import org.cxrstream.schemas.pixelstore.VoiTable;
 
 /**
  * From stored values to grey values 0 … 255 with 0 = black = air, not yet rounded: rescale (PS3.3 C.11.1),
- * window (C.11.2), inversion of MONOCHROME1 (C.7.6.3.1.2), padding to 0 (C.7.5.1.1.2).
+ * window or table (C.11.2), inversion of MONOCHROME1 (C.7.6.3.1.2), padding to 0 (C.7.5.1.1.2).
  *
  * <p>Without a window, an unsigned picture of at most 8 bits keeps its nominal range (8 bits stay as they
  * are), and any other spreads from its own least to its greatest value, padding not counted. An image of one
@@ -43,7 +44,7 @@ final class GreyScale {
         return header.photometric() == Photometric.MONOCHROME1 ? x -> WHITE - grey.applyAsDouble(x) : grey;
     }
 
-    /** A window of PS3.3 C.11.2.1.2 and C.11.2.1.3 with y between 0 and {@value #WHITE}. */
+    /** A window or table of PS3.3 C.11.2.1 with y between 0 and {@value #WHITE}. */
     static DoubleUnaryOperator voi(Voi voi) {
         double centre = voi.centre();
         double width = voi.width();
@@ -56,6 +57,10 @@ final class GreyScale {
             case LINEAR_EXACT ->
                 between(centre - width / 2, centre + width / 2, x -> ((x - centre) / width + 0.5) * WHITE);
             case SIGMOID -> x -> WHITE / (1 + Math.exp(-4 * (x - centre) / width));
+            case TABLE -> {
+                VoiTable table = voi.table().orElseThrow();
+                yield x -> table.grey(x) * WHITE;
+            }
             case NONE -> throw new IllegalArgumentException("VOI function: NONE (expected: a window)");
         };
     }

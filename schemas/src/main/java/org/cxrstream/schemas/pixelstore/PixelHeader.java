@@ -3,6 +3,7 @@ package org.cxrstream.schemas.pixelstore;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.cxrstream.schemas.event.SpacingSource;
 import org.cxrstream.schemas.grid.SquareGrid;
 
@@ -10,10 +11,11 @@ import org.cxrstream.schemas.grid.SquareGrid;
  * What has to be known to turn stored values into grey values, and nothing else: no attribute that could
  * identify a patient has a place here.
  *
- * <p>On disk, big-endian: {@code "CXRP"}, version 1, photometric (1 or 2), bits stored, signed (0 or 1),
+ * <p>On disk, big-endian: {@code "CXRP"}, version 1, or 2 with a table, photometric (1 or 2), bits stored, signed (0 or 1),
  * rows, columns (int), rescale slope, intercept (double), VOI function (byte), window centre, width
  * (double), spacing source (byte), row and column spacing in mm (double, NaN where unknown), whether there
- * is a pixel padding value (byte) and the value (int): {@value #BYTES} bytes.
+ * is a pixel padding value (byte) and the value (int): {@value #BYTES} bytes. In version 2 a {@link VoiTable}
+ * follows; a reader of version 1 alone refuses it.
  *
  * @param rows rows, 1 … {@value SquareGrid#MAX_SIDE}
  * @param columns columns, 1 … {@value SquareGrid#MAX_SIDE}; rows × columns at most {@value #MAX_PIXELS}
@@ -42,6 +44,7 @@ public record PixelHeader(
     static final int BYTES = 71;
     private static final int MAGIC = 0x43585250; // "CXRP"
     private static final byte VERSION = 1;
+    private static final byte VERSION_WITH_TABLE = 2;
 
     /** Which end of the grey scale is white. */
     public enum Photometric {
@@ -60,7 +63,9 @@ public record PixelHeader(
         /** PS3.3 C.11.2.1.3.2. */
         LINEAR_EXACT,
         /** PS3.3 C.11.2.1.3.1. */
-        SIGMOID
+        SIGMOID,
+        /** PS3.3 C.11.2.1.1. */
+        TABLE
     }
 
     /** Modality value = slope · stored value + intercept. */
@@ -77,18 +82,34 @@ public record PixelHeader(
         }
     }
 
-    /** A window of modality values; centre and width mean nothing for {@link VoiFunction#NONE}. */
-    public record Voi(VoiFunction function, double centre, double width) {
+    /**
+     * A window of modality values, or a table of them; centre and width mean nothing for {@link VoiFunction#NONE}
+     * and {@link VoiFunction#TABLE}, and only the latter has a table.
+     */
+    public record Voi(VoiFunction function, double centre, double width, Optional<VoiTable> table) {
         /** No window. */
         public static final Voi NONE = new Voi(VoiFunction.NONE, 0, 1);
 
         /** Checks the width: at least 1 for LINEAR, above 0 else. */
         public Voi {
             requireNonNull(function, "function");
+            if (table.isPresent() != (function == VoiFunction.TABLE)) {
+                throw new IllegalArgumentException("VOI table: %s (expected: with TABLE alone)".formatted(function));
+            }
             boolean wide = function == VoiFunction.LINEAR ? width >= 1 : width > 0;
             if (!Double.isFinite(centre) || !Double.isFinite(width) || !wide) {
                 throw new IllegalArgumentException("window width: %s (expected: > 0, LINEAR >= 1)".formatted(width));
             }
+        }
+
+        /** A window. */
+        public Voi(VoiFunction function, double centre, double width) {
+            this(function, centre, width, Optional.empty());
+        }
+
+        /** A table. */
+        public static Voi ofTable(VoiTable table) {
+            return new Voi(VoiFunction.TABLE, 0, 1, Optional.of(table));
         }
     }
 
@@ -159,14 +180,16 @@ public record PixelHeader(
     }
 
     byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(BYTES);
-        out.putInt(MAGIC).put(VERSION);
+        ByteBuffer out =
+                ByteBuffer.allocate(BYTES + voi.table.map(VoiTable::bytes).orElse(0));
+        out.putInt(MAGIC).put(voi.table.isPresent() ? VERSION_WITH_TABLE : VERSION);
         out.put((byte) (photometric.ordinal() + 1)).put((byte) bitsStored).put((byte) (signed ? 1 : 0));
         out.putInt(rows).putInt(columns);
         out.putDouble(rescale.slope).putDouble(rescale.intercept);
         out.put((byte) voi.function.ordinal()).putDouble(voi.centre).putDouble(voi.width);
         out.put((byte) spacing.source.ordinal()).putDouble(spacing.rowMm).putDouble(spacing.columnMm);
         out.put((byte) (padding.isPresent ? 1 : 0)).putInt(padding.value);
+        voi.table.ifPresent(table -> table.writeTo(out));
         return out.array();
     }
 
@@ -175,8 +198,8 @@ public record PixelHeader(
             throw new IllegalArgumentException("no canonical pixel object (expected: \"CXRP\")");
         }
         byte version = in.get();
-        if (version != VERSION) {
-            throw new IllegalArgumentException("pixel object version: %d (expected: %d)".formatted(version, VERSION));
+        if (version != VERSION && version != VERSION_WITH_TABLE) {
+            throw new IllegalArgumentException("pixel object version: %d (expected: 1 or 2)".formatted(version));
         }
         Photometric photometric = Photometric.values()[index(in.get() - 1, 2, "photometric")];
         int bitsStored = in.get();
@@ -185,10 +208,13 @@ public record PixelHeader(
         int columns = in.getInt();
         Rescale rescale = new Rescale(in.getDouble(), in.getDouble());
         VoiFunction function = VoiFunction.values()[index(in.get(), VoiFunction.values().length, "VOI function")];
-        Voi voi = new Voi(function, in.getDouble(), in.getDouble());
+        double centre = in.getDouble();
+        double width = in.getDouble();
         SpacingSource source = SpacingSource.values()[index(in.get(), SpacingSource.values().length, "source")];
         Spacing spacing = new Spacing(source, in.getDouble(), in.getDouble());
         Padding padding = new Padding(in.get() != 0, in.getInt());
+        Optional<VoiTable> table = version == VERSION_WITH_TABLE ? Optional.of(VoiTable.parse(in)) : Optional.empty();
+        Voi voi = new Voi(function, centre, width, table);
         return new PixelHeader(rows, columns, bitsStored, signed, photometric, rescale, voi, spacing, padding);
     }
 
