@@ -61,12 +61,22 @@ public final class Readiness implements AutoCloseable {
 
     private void look() {
         Optional<String> found = conditions.stream()
-                .map(Condition::obstacle)
+                .map(Readiness::obstacleOf)
                 .flatMap(Optional::stream)
                 .findFirst();
         if (found.isPresent() != obstacle.isPresent()) {
             LOG.warn("intake {}", found.map(text -> "stops: " + text).orElse("goes on"));
         }
         obstacle = found;
+    }
+
+    /** A condition that fails in a way of its own must not end the looking: intake stops until it can be met again. */
+    private static Optional<String> obstacleOf(Condition condition) {
+        try {
+            return condition.obstacle();
+        } catch (RuntimeException e) {
+            return Optional.of("ingest: can't tell whether it is ready (%s)"
+                    .formatted(e.getClass().getSimpleName()));
+        }
     }
 }

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class FolderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
+    private static final long GRACE_MILLIS = 3_000;
+
     private final InboxFolder inbox;
     private final InstanceIntake intake;
     private final Readiness readiness;
@@ -73,12 +75,14 @@ public final class FolderWatch implements AutoCloseable {
         return failure;
     }
 
-    /** Ends after the file that is being taken. */
+    /** Ends after the file that is being taken, but waits some seconds only: what isn't done is left for the next start. */
     @Override
     public void close() {
         closing.countDown();
         try {
-            watcher.join(settings.longestPause().toMillis());
+            watcher.join(GRACE_MILLIS);
+            watcher.interrupt();
+            watcher.join(GRACE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

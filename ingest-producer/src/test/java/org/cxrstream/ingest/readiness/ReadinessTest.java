@@ -33,6 +33,16 @@ class ReadinessTest {
     }
 
     @Test
+    void shouldStopWhenAConditionFailsInAWayOfItsOwn() {
+        Condition broken = () -> {
+            throw new IllegalStateException("JANE^DOE");
+        };
+        try (Readiness readiness = Readiness.watch(List.of(broken), Duration.ofMinutes(1))) {
+            assertThat(readiness.obstacle()).contains("ingest: can't tell whether it is ready (IllegalStateException)");
+        }
+    }
+
+    @Test
     void shouldSeeThatTheStoreIsGone() throws Exception {
         StoreReach reach = new StoreReach(FilePixelStore.create(folder.resolve("store")));
         assertThat(reach.obstacle()).isEmpty();
