@@ -25,13 +25,17 @@ import picocli.CommandLine.Spec;
 /** Publishes folders of X-rays. */
 @Command(
         name = "ingest",
-        description = "Publish folders of X-rays to a running system. Publishing again is safe.",
+        description = "Publish X-rays to a running system: whole folders at once, or with a command what comes in over"
+                + " time. Publishing again is safe.",
         mixinStandardHelpOptions = true,
+        subcommands = {IngestServeCommand.class, IngestWatchCommand.class},
         footer = {
             "",
             "Examples:",
             "  cxr ingest --images xrays/ --annotations labelled/",
-            "  cxr ingest --dicom incoming/ --data /srv/cxr --bootstrap-server 127.0.0.1:9092"
+            "  cxr ingest --dicom incoming/ --data /srv/cxr --bootstrap-server 127.0.0.1:9092",
+            "  cxr ingest serve                                   take DICOM by STOW-RS",
+            "  cxr ingest watch incoming/                         take DICOM files as they arrive"
         })
 final class IngestCommand implements Callable<Integer> {
     @Spec

@@ -1,6 +1,8 @@
 package org.cxrstream.compose.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,5 +26,14 @@ final class PixelStoreOptions {
     /** What was said, or the data folder's own. */
     String location(Path dataFolder) {
         return given().orElseGet(() -> dataFolder.resolve("pixels").toString());
+    }
+
+    /** The folder in which they are; empty where they are in S3. */
+    Optional<Path> folder(Path dataFolder) {
+        String location = location(dataFolder);
+        if (location.toLowerCase(Locale.ROOT).startsWith("s3:")) {
+            return Optional.empty();
+        }
+        return Optional.of(location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location));
     }
 }

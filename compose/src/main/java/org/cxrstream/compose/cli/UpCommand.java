@@ -2,9 +2,11 @@ package org.cxrstream.compose.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +14,17 @@ import org.cxrstream.compose.standalone.DataFolder;
 import org.cxrstream.compose.standalone.Standalone;
 import org.cxrstream.compose.standalone.StandaloneConfig;
 import org.cxrstream.compose.standalone.TrainerProcess;
+import org.cxrstream.ingest.IngestService;
+import org.cxrstream.ingest.IngestServiceConfig;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.ingest.dicom.DicomOptions;
+import org.cxrstream.ingest.http.HttpSettings;
+import org.cxrstream.ingest.readiness.DiskWatermark;
+import org.cxrstream.ingest.stow.StowLimits;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.topic.Topics;
 import org.cxrstream.trainer.run.PresetSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +37,8 @@ import picocli.CommandLine.Spec;
 /** Keeps everything running on this machine until stopped. */
 @Command(
         name = "up",
-        description = "Run broker, preprocessing, segmenter and trainer on this machine until stopped (Ctrl-C).",
+        description =
+                "Run broker, ingest, preprocessing, segmenter and trainer on this machine until stopped (Ctrl-C).",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  cxr up --data /srv/cxr --port 9092"})
 final class UpCommand implements Callable<Integer> {
@@ -52,6 +63,20 @@ final class UpCommand implements Callable<Integer> {
     private int port = 9092;
 
     @Option(
+            names = "--stow-port",
+            defaultValue = "${env:CXR_STOW_PORT:-8104}",
+            description = "Port of STOW-RS on loopback, 0 for any free one (default ${DEFAULT-VALUE}).")
+    private int stowPort = HttpSettings.DEFAULT_PORT;
+
+    @Option(
+            names = "--disk-watermark",
+            paramLabel = "PERCENT",
+            defaultValue = "${env:CXR_DISK_WATERMARK:-85}",
+            description =
+                    "Take nothing while the disk is fuller than this (default ${DEFAULT-VALUE}; 100: never stop).")
+    private int diskWatermark = DiskWatermark.DEFAULT_PERCENT;
+
+    @Option(
             names = "--partitions",
             defaultValue = "${env:CXR_PARTITIONS:-8}",
             description = "Partitions of every patient topic, fixed with the first start (default ${DEFAULT-VALUE}).")
@@ -74,13 +99,15 @@ final class UpCommand implements Callable<Integer> {
             StandaloneConfig config = new StandaloneConfig(
                     port, partitions, pseudonymKey.fingerprint(), StandaloneConfig.DEFAULT_SPLIT_SALT, pixels.given());
             try (Standalone services = Standalone.start(folder, config, Clock.systemUTC())) {
+                IngestService ingest = startIngest(folder, services, pseudonymKey);
+                services.closeWith(ingest);
                 TrainerProcess trainer = startTrainer(folder, services);
                 services.closeWith(trainer);
                 while (!services.isReady() && services.failure().isEmpty() && !stop.await(1, TimeUnit.SECONDS)) {
                     LOG.debug("preprocessing: {}", services.preprocess().state());
                 }
-                announce(folder, services, trainer);
-                return awaitStop(stop, services);
+                announce(folder, services, trainer, ingest);
+                return awaitStop(stop, services, ingest);
             }
         } finally {
             stopped.countDown();
@@ -93,21 +120,52 @@ final class UpCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new SetupException(Kind.CONFIGURATION, "--port: %d (expected: 0 to 65535)".formatted(port));
         }
+        if (stowPort < 0 || stowPort > 65_535) {
+            throw new SetupException(Kind.CONFIGURATION, "--stow-port: %d (expected: 0 to 65535)".formatted(stowPort));
+        }
+        if (diskWatermark < 1 || diskWatermark > 100) {
+            throw new SetupException(
+                    Kind.CONFIGURATION, "--disk-watermark: %d (expected: 1 to 100)".formatted(diskWatermark));
+        }
         if (partitions < 1) {
             throw new SetupException(Kind.CONFIGURATION, "--partitions: %d (expected: >= 1)".formatted(partitions));
         }
     }
 
     /** A service that has stopped for good must not go unnoticed: whoever supervises us starts all again. */
-    private int awaitStop(CountDownLatch stop, Standalone services) throws InterruptedException {
+    private int awaitStop(CountDownLatch stop, Standalone services, IngestService ingest) throws InterruptedException {
         while (!stop.await(1, TimeUnit.SECONDS)) {
-            Optional<String> failure = services.failure();
+            Optional<String> failure = services.failure().or(ingest::failure);
             if (failure.isPresent()) {
                 spec.commandLine().getErr().println("cxr: " + failure.get());
                 return Cxr.SOFTWARE;
             }
         }
         return 0;
+    }
+
+    /** On loopback alone, where everything of this machine is trusted as with the broker. */
+    private IngestService startIngest(DataFolder folder, Standalone services, PseudonymKey key) {
+        List<DiskWatermark> disks = new ArrayList<>();
+        disks.add(new DiskWatermark("broker", folder.kafka(), diskWatermark));
+        pixels.folder(folder.root())
+                .ifPresent(path -> disks.add(new DiskWatermark("pixel store", path, diskWatermark)));
+        IngestServiceConfig config = new IngestServiceConfig(
+                services.kafka(),
+                Optional.of(HttpSettings.loopback(stowPort)),
+                Optional.empty(),
+                new DicomOptions(Set.of(), StowLimits.parallelDecodes()),
+                StowLimits.ofThisMachine(),
+                List.of(),
+                List.of(),
+                disks);
+        return IngestService.start(
+                config,
+                Topics.ofRelease(),
+                services.pixelStore(),
+                new Pseudonymiser(key),
+                Optional.empty(),
+                Clock.systemUTC());
     }
 
     private TrainerProcess startTrainer(DataFolder folder, Standalone services) {
@@ -124,14 +182,15 @@ final class UpCommand implements Callable<Integer> {
                         preset));
     }
 
-    private void announce(DataFolder folder, Standalone services, TrainerProcess trainer) {
+    private void announce(DataFolder folder, Standalone services, TrainerProcess trainer, IngestService ingest) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("cxr-stream is up. Research software, not a medical device.");
         out.printf("  broker      %s%n", services.kafka().get("bootstrap.servers"));
+        ingest.address().ifPresent(address -> out.printf("  STOW-RS     %s/studies%n", address));
         out.printf("  data        %s%n", folder.root());
         out.printf("  segmenter   %s%n", services.segmenter().status().text());
         out.printf("  trainer     %s%n", trainer.isRunning() ? "own process" : "starting");
-        out.println("Publish with: cxr ingest --images FOLDER. Stop with Ctrl-C.");
+        out.println("Publish with: cxr ingest --images FOLDER, or by STOW-RS. Stop with Ctrl-C.");
         out.flush();
     }
 

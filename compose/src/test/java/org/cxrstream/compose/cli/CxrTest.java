@@ -136,6 +136,40 @@ class CxrTest {
     }
 
     @Test
+    void shouldNotServeOtherMachinesWithoutATokenOrMutualTls() throws IOException {
+        writeKey();
+        assertThat(execute("ingest", "serve", "--data", folder.toString(), "--host", "0.0.0.0"))
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("HTTP host: 0.0.0.0 without token or mutual TLS");
+    }
+
+    @Test
+    void shouldSayThatTheTokenIsMissing() {
+        Path missing = folder.resolve("token");
+        assertThat(execute("ingest", "serve", "--data", folder.toString(), "--token", missing.toString()))
+                .isEqualTo(66);
+        assertThat(err.toString()).contains("STOW token: no file " + missing);
+    }
+
+    @Test
+    void shouldSayThatHalfOfTlsIsMissing() {
+        assertThat(execute("ingest", "serve", "--data", folder.toString(), "--tls-key", "any"))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("expected: --tls-certificate and --tls-key");
+    }
+
+    @Test
+    void shouldSayThatWatchNeedsAFolder() {
+        assertThat(execute("ingest", "watch", "--data", folder.toString())).isEqualTo(64);
+        assertThat(err.toString()).contains("DIR");
+    }
+
+    private void writeKey() throws IOException {
+        Path key = Files.writeString(folder.resolve("pseudonym.key"), "0f".repeat(32) + "\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
     void shouldRefuseAPresetThatIsUnknownBeforeAnythingStarts() {
         Path data = folder.resolve("data");
         assertThat(execute("up", "--data", data.toString(), "--preset", "reel")).isEqualTo(64);

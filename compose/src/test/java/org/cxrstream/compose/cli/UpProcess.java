@@ -33,6 +33,7 @@ final class UpProcess implements AutoCloseable {
     static UpProcess start(Path folder, Path data, int port, String... more) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("up", "--data", data.toString(), "--port", Integer.toString(port), "--preset", "demo"));
+        command.addAll(List.of("--stow-port", "0", "--disk-watermark", "100"));
         command.addAll(List.of(more));
         return new UpProcess(CxrProcess.start(folder, HEAP, command));
     }

@@ -1,0 +1,281 @@
+package org.cxrstream.compose.intake;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.cxrstream.compose.pipeline.CommittedRecords;
+import org.cxrstream.compose.process.CxrProcess;
+import org.cxrstream.compose.standalone.BrokerProcess;
+import org.cxrstream.ingest.deidentify.InstanceIdentity;
+import org.cxrstream.ingest.deidentify.PatientIdentity;
+import org.cxrstream.ingest.deidentify.PseudonymKey;
+import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.schemas.event.Deployment;
+import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.identity.PatientImage;
+import org.cxrstream.schemas.identity.PatientKey;
+import org.cxrstream.schemas.identity.PixelDigest;
+import org.cxrstream.schemas.pixelstore.FilePixelStore;
+import org.cxrstream.schemas.pixelstore.PixelStore;
+import org.cxrstream.schemas.topic.DeploymentTopic;
+import org.cxrstream.schemas.topic.ProducerProperties;
+import org.cxrstream.schemas.topic.TopicAdmin;
+import org.cxrstream.schemas.topic.TopicRecord;
+import org.cxrstream.schemas.topic.Topics;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code cxr ingest serve} with 512 MB of heap under many requests at once, and the broker killed in the middle. Full
+ * size: {@code -Dstow.requests=200 -Dstow.images=10 -Dstow.rows=2400 -Dstow.columns=2000
+ * -Dstow.sendAgain=50 -Dstow.minutes=60}.
+ */
+class StowIT {
+    private static final int HEAP = 512;
+    private static final int REQUESTS = Integer.getInteger("stow.requests", 200);
+    private static final int IMAGES_EACH = Integer.getInteger("stow.images", 3);
+    private static final int ROWS = Integer.getInteger("stow.rows", 64);
+    private static final int COLUMNS = Integer.getInteger("stow.columns", 48);
+    /** Above 0 the broker stays away until so many requests were answered with 503: longer than a test should last. */
+    private static final int MUST_SEND_AGAIN = Integer.getInteger("stow.sendAgain", 0);
+
+    private static final int PARTITIONS = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("stow.minutes", 3));
+    private static final Pattern ADDRESS = Pattern.compile("STOW-RS +(\\S+)");
+
+    @TempDir
+    Path folder;
+
+    private final Topics topics = Topics.ofRelease();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger stored = new AtomicInteger();
+    private final AtomicInteger sentAgain = new AtomicInteger();
+    private Path data;
+    private Pseudonymiser pseudonymiser;
+
+    @BeforeEach
+    void prepareData() throws IOException {
+        data = Files.createDirectory(folder.resolve("data"));
+        Path key = Files.createFile(data.resolve("pseudonym.key"), asFileAttribute(fromString("rw-------")));
+        Files.writeString(key, "0f".repeat(32) + "\n");
+        pseudonymiser = new Pseudonymiser(PseudonymKey.load(key));
+    }
+
+    @Test
+    void shouldStoreEachImageOnceForEachPatientWhateverHappensToTheBroker() throws Exception {
+        FilePixelStore pixels = FilePixelStore.create(data.resolve("pixels"));
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("kafka"))) {
+            prepare(broker);
+            try (CxrProcess serve = CxrProcess.start(folder, HEAP, serve(broker))) {
+                String address = address(serve);
+                long start = System.nanoTime();
+                List<Future<Set<PatientImage>>> bridges = startBridges(address);
+                await().atMost(PATIENCE).until(() -> stored.get() >= REQUESTS * IMAGES_EACH / 3);
+                int atKill = stored.get();
+                broker.kill();
+                await().atMost(Duration.ofSeconds(30)).until(() -> ready(address) == 503);
+                await().atMost(PATIENCE).until(() -> sentAgain.get() >= MUST_SEND_AGAIN);
+                broker.restart();
+                Set<PatientImage> answered = Stream.of(bridges)
+                        .flatMap(List::stream)
+                        .flatMap(bridge -> outcome(bridge).stream())
+                        .collect(Collectors.toSet());
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+
+                assertThat(answered).isEqualTo(expected());
+                assertThat(serve.isAlive()).as("%s", serve.output()).isTrue();
+                List<ImageReceived> events = events(broker);
+                assertThat(events.stream().map(StowIT::identity)).hasSizeGreaterThanOrEqualTo(answered.size());
+                assertThat(events.stream().map(StowIT::identity).collect(Collectors.toSet()))
+                        .isEqualTo(answered);
+                assertThat(pixels.list().collect(Collectors.toSet()))
+                        .isEqualTo(events.stream().map(StowIT::object).collect(Collectors.toSet()));
+                System.out.printf(
+                        "StowIT: %d requests of %d images of %d×%d, broker killed after %d images: %d stored in %d s,"
+                                + " %d events, %d requests sent again%n",
+                        REQUESTS,
+                        IMAGES_EACH,
+                        ROWS,
+                        COLUMNS,
+                        atKill,
+                        answered.size(),
+                        seconds,
+                        events.size(),
+                        sentAgain.get());
+            }
+        }
+    }
+
+    private void prepare(BrokerProcess broker) {
+        try (Admin admin = Admin.create(broker.kafka());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(broker.kafka()))) {
+            new TopicAdmin(admin, topics, PARTITIONS, (short) 1).apply();
+            Deployment deployment =
+                    new Deployment(DeploymentTopic.NAME, pseudonymiser.keyFingerprint(), PARTITIONS, "salt");
+            DeploymentTopic.claim(broker.kafka(), producer, topics, deployment);
+        }
+    }
+
+    private List<String> serve(BrokerProcess broker) {
+        return List.of(
+                "ingest",
+                "serve",
+                "--data",
+                data.toString(),
+                "--bootstrap-server",
+                String.valueOf(broker.kafka().get("bootstrap.servers")),
+                "--port",
+                "0",
+                "--disk-watermark",
+                "100");
+    }
+
+    private static String address(CxrProcess serve) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(serve.output())
+                        .as("alive: %s", serve.isAlive())
+                        .contains("Stop with"));
+        Matcher matcher = ADDRESS.matcher(serve.output());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private List<Future<Set<PatientImage>>> startBridges(String address) {
+        ExecutorService threads = Executors.newFixedThreadPool(REQUESTS);
+        List<Future<Set<PatientImage>>> bridges = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            int request = i;
+            bridges.add(threads.submit(() -> sendUntilStored(URI.create(address), request)));
+        }
+        threads.shutdown();
+        return bridges;
+    }
+
+    /** As a good bridge does: the same again until it is answered as stored. */
+    private Set<PatientImage> sendUntilStored(URI studies, int request) throws InterruptedException {
+        while (true) {
+            try {
+                HttpResponse<String> answer = http.send(request(studies, request), BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
+                    stored.addAndGet(IMAGES_EACH);
+                    return pseudonyms(answer.body());
+                }
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            } catch (IOException e) {
+                assertThat(e).isNotNull(); // Broken off: the same as 503.
+            }
+            sentAgain.incrementAndGet();
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+
+    private static HttpRequest request(URI studies, int request) {
+        Iterable<byte[]> body = () -> pieces(request);
+        return HttpRequest.newBuilder(studies)
+                .timeout(PATIENCE)
+                .header("Content-Type", "multipart/related; type=\"application/dicom\"; boundary=between")
+                .POST(BodyPublishers.ofByteArrays(body))
+                .build();
+    }
+
+    /** One image in memory at a time. */
+    private static Iterator<byte[]> pieces(int request) {
+        Stream<byte[]> parts = xrays(request)
+                .flatMap(xray -> Stream.of(
+                        bytes("--between\r\nContent-Type: application/dicom\r\n\r\n"), xray.dicom(), bytes("\r\n")));
+        return Stream.concat(parts, Stream.of(bytes("--between--\r\n"))).iterator();
+    }
+
+    /** A request is a study; three requests are one patient. */
+    private static Stream<SyntheticXray> xrays(int request) {
+        return IntStream.range(0, IMAGES_EACH)
+                .mapToObj(image -> new SyntheticXray(
+                        "patient " + request / 3,
+                        "1.2." + request,
+                        "1.2.%d.%d".formatted(request, image),
+                        ROWS,
+                        COLUMNS));
+    }
+
+    private Set<PatientImage> expected() {
+        return IntStream.range(0, REQUESTS)
+                .boxed()
+                .flatMap(StowIT::xrays)
+                .map(xray -> new PatientImage(
+                        pseudonymiser.patient(new PatientIdentity(java.util.Optional.empty(), xray.patient())),
+                        pseudonymiser.image(new InstanceIdentity.OfDicom(xray.sopInstanceUid()))))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<PatientImage> pseudonyms(String answer) {
+        Pattern pair = Pattern.compile(
+                "\"00991001\":\\{\"vr\":\"LO\",\"Value\":\\[\"(\\w{32})\"]},\"00991002\":\\{\"vr\":\"LO\",\"Value\":\\[\"(\\w{32})\"]}");
+        return pair.matcher(answer)
+                .results()
+                .map(found -> PatientImage.of(found.group(1), found.group(2)))
+                .collect(Collectors.toSet());
+    }
+
+    private List<ImageReceived> events(BrokerProcess broker) {
+        return CommittedRecords.of(broker.kafka(), topics.patientEvents()).stream()
+                .map(TopicRecord::present)
+                .map(event -> (ImageReceived) event.orElseThrow().record())
+                .toList();
+    }
+
+    private int ready(String studies) throws Exception {
+        URI uri = URI.create(studies.replace("/studies", "/health/ready"));
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static Set<PatientImage> outcome(Future<Set<PatientImage>> bridge) {
+        try {
+            return bridge.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("a bridge hasn't come to its end", e);
+        }
+    }
+
+    private static PatientImage identity(ImageReceived event) {
+        return PatientImage.of(event.getPatient(), event.getImage());
+    }
+
+    private static PixelStore.Ref object(ImageReceived event) {
+        return new PixelStore.Ref(new PatientKey(event.getPatient()), new PixelDigest(event.getPixelDigest()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}
