@@ -16,7 +16,6 @@ import org.cxrstream.ingest.codec.Codec;
 import org.cxrstream.ingest.codec.Codestream;
 import org.cxrstream.ingest.codec.Frame;
 import org.cxrstream.ingest.dicom.DicomDecoder;
-import org.cxrstream.ingest.dicom.DicomOptions;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.identity.PixelDigest;
 import org.cxrstream.schemas.pixelstore.FilePixelStore;
@@ -41,7 +40,9 @@ final class OurPreparation {
 
     /** The digest of the samples of a file, as the peer computes it. */
     String digestOfSamples(Path file) throws IOException {
-        return PixelDigest.of(littleEndian(decoder.decode(Files.readAllBytes(file)).pixels())).hex();
+        return PixelDigest.of(
+                        littleEndian(decoder.decode(Files.readAllBytes(file)).pixels()))
+                .hex();
     }
 
     /** Means over the files. */

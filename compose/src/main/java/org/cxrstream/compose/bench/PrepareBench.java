@@ -84,8 +84,7 @@ public final class PrepareBench {
         return report;
     }
 
-    private void turn(
-            BenchSyntax syntax, List<Path> files, PydicomPeer peer, OurPreparation ours, PrepareReport report)
+    private void turn(BenchSyntax syntax, List<Path> files, PydicomPeer peer, OurPreparation ours, PrepareReport report)
             throws IOException {
         try {
             PydicomPeer.Turn turn = peer.turn(syntax, files);

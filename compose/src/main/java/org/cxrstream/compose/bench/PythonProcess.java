@@ -68,7 +68,8 @@ final class PythonProcess implements AutoCloseable {
         try {
             String line = answers.readLine();
             if (line == null) {
-                throw new ContestantFailedException("the Python process has ended (expected: one that has the packages)");
+                throw new ContestantFailedException(
+                        "the Python process has ended (expected: one that has the packages)");
             }
             return JSON.readTree(line);
         } catch (IOException e) {

@@ -42,7 +42,10 @@ final class SyntheticRadiograph {
         meta.text(0x00020003, "UI", instance);
         meta.text(0x00020010, "UI", EXPLICIT_LITTLE_ENDIAN);
         meta.text(0x00020012, "UI", "2.25.1");
-        value(0x00020000, "UL", ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(meta.out.size()));
+        value(
+                0x00020000,
+                "UL",
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(meta.out.size()));
         out.writeBytes(meta.out.toByteArray());
     }
 
