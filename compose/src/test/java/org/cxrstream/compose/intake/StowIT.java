@@ -208,12 +208,23 @@ class StowIT {
                 .build();
     }
 
-    /** One image in memory at a time. */
+    /** A row at a time: two hundred senders fit in this JVM. */
     private static Iterator<byte[]> pieces(int request) {
-        Stream<byte[]> parts = xrays(request)
-                .flatMap(xray -> Stream.of(
-                        bytes("--between\r\nContent-Type: application/dicom\r\n\r\n"), xray.dicom(), bytes("\r\n")));
-        return Stream.concat(parts, Stream.of(bytes("--between--\r\n"))).iterator();
+        List<SyntheticXray> xrays = xrays(request).toList();
+        int piecesEach = ROWS + 2;
+        return IntStream.rangeClosed(0, IMAGES_EACH * piecesEach)
+                .mapToObj(piece -> piece == IMAGES_EACH * piecesEach
+                        ? bytes("--between--\r\n")
+                        : piece(xrays.get(piece / piecesEach), piece % piecesEach))
+                .iterator();
+    }
+
+    private static byte[] piece(SyntheticXray xray, int piece) {
+        if (piece == 0) {
+            return bytes(
+                    "--between\r\nContent-Type: application/dicom\r\n\r\n" + new String(xray.header(), ISO_8859_1));
+        }
+        return piece <= ROWS ? xray.row(piece - 1) : bytes("\r\n");
     }
 
     /** A request is a study; three requests are one patient. */

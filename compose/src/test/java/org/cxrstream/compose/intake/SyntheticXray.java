@@ -8,8 +8,9 @@ import java.util.Random;
 
 /** A DX image of noise of 12 bits, which no compression makes smaller, as a bare data set in explicit little endian. */
 record SyntheticXray(String patient, String study, String sopInstanceUid, int rows, int columns) {
-    byte[] dicom() {
-        ByteBuffer out = ByteBuffer.allocate(1024 + 2 * rows * columns).order(ByteOrder.LITTLE_ENDIAN);
+    /** Everything before the pixels. */
+    byte[] header() {
+        ByteBuffer out = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
         text(out, 0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1");
         text(out, 0x0008, 0x0018, "UI", sopInstanceUid);
         text(out, 0x0008, 0x0060, "CS", "DX");
@@ -25,13 +26,19 @@ record SyntheticXray(String patient, String study, String sopInstanceUid, int ro
         number(out, 0x0102, 11);
         number(out, 0x0103, 0);
         element(out, 0x7FE0, 0x0010, "OW").putShort((short) 0).putInt(2 * rows * columns);
-        Random noise = new Random(sopInstanceUid.hashCode());
-        for (int i = 0; i < rows * columns; i++) {
+        byte[] header = new byte[out.flip().remaining()];
+        out.get(header);
+        return header;
+    }
+
+    /** A row of pixels. */
+    byte[] row(int row) {
+        ByteBuffer out = ByteBuffer.allocate(2 * columns).order(ByteOrder.LITTLE_ENDIAN);
+        Random noise = new Random(31L * sopInstanceUid.hashCode() + row);
+        for (int i = 0; i < columns; i++) {
             out.putShort((short) noise.nextInt(4096));
         }
-        byte[] file = new byte[out.flip().remaining()];
-        out.get(file);
-        return file;
+        return out.array();
     }
 
     private static void text(ByteBuffer out, int group, int element, String vr, String text) {

@@ -41,6 +41,9 @@ public final class FilePixelStore implements PixelStore {
     /** Name of the file that makes a folder a pixel store. */
     static final String MARKER = ".cxr-pixel-store";
 
+    /** Java keeps, for each thread and outside the heap, room for the largest piece that the thread has written. */
+    private static final int PIECE_BYTES = 256 << 10;
+
     private static final String PART = ".part";
     private static final String SHARD_NAME = "[0-9a-f]{2}";
     private static final String PATIENT_NAME = "[0-9a-f]{32}";
@@ -255,7 +258,9 @@ public final class FilePixelStore implements PixelStore {
         try (FileChannel channel = FileChannel.open(part, CREATE_NEW, WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(object);
             while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                int length = Math.min(PIECE_BYTES, buffer.remaining());
+                int written = channel.write(buffer.slice(buffer.position(), length));
+                buffer.position(buffer.position() + written);
             }
             channel.force(true);
         } catch (IOException e) {
