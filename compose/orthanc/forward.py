@@ -6,7 +6,7 @@ it, and whatever is there when Orthanc starts is sent then. Anything else is tri
 for as long as it takes. The log names no instance, no patient and no study.
 
 Environment:
-  CXR_STOW_URL         where to send to, such as http://127.0.0.1:8090/studies
+  CXR_STOW_URL         where to send to, such as http://127.0.0.1:8104/studies
   CXR_STOW_TOKEN_FILE  file with the bearer token (none where the service listens on loopback without one)
   CXR_STOW_CA_FILE     PEM file with the certificates to trust (default: the system's)
   CXR_STOW_THREADS     requests at a time (default 2)
@@ -204,5 +204,5 @@ def on_change(change, level, resource):
 
 
 if "CXR_STOW_URL" not in os.environ:
-    raise RuntimeError("CXR_STOW_URL is not set (expected: where to send to, such as http://127.0.0.1:8090/studies)")
+    raise RuntimeError("CXR_STOW_URL is not set (expected: where to send to, such as http://127.0.0.1:8104/studies)")
 orthanc.RegisterOnChangeCallback(on_change)

@@ -15,8 +15,9 @@ from pydicom.pixels import get_decoder, pixel_array
 
 
 def prepare(path, plugin, folder):
-    samples = pixel_array(path, decoding_plugin=plugin) if plugin else pixel_array(path)
-    data = samples.tobytes()
+    # A deflated file is only read as a whole.
+    samples = pixel_array(path, decoding_plugin=plugin) if plugin else pixel_array(pydicom.dcmread(path))
+    data = samples.astype("<u2", copy=False).tobytes()
     digest = hashlib.sha256(data).hexdigest()
     part = os.path.join(folder, digest + ".part")
     with open(part, "wb") as file:

@@ -8,14 +8,24 @@ import java.util.Random;
 
 /** A DX image of noise of 12 bits, which no compression makes smaller, as a bare data set in explicit little endian. */
 record SyntheticXray(String patient, String study, String sopInstanceUid, int rows, int columns) {
+<<<<<<< Updated upstream
     /** Everything before the pixels. */
     byte[] header() {
         ByteBuffer out = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+=======
+    /** View Position AP. */
+    byte[] dicom() {
+        return dicom("AP");
+    }
+
+    byte[] dicom(String viewPosition) {
+        ByteBuffer out = ByteBuffer.allocate(1024 + 2 * rows * columns).order(ByteOrder.LITTLE_ENDIAN);
+>>>>>>> Stashed changes
         text(out, 0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1");
         text(out, 0x0008, 0x0018, "UI", sopInstanceUid);
         text(out, 0x0008, 0x0060, "CS", "DX");
         text(out, 0x0010, 0x0020, "LO", patient);
-        text(out, 0x0018, 0x5101, "CS", "AP");
+        text(out, 0x0018, 0x5101, "CS", viewPosition);
         text(out, 0x0020, 0x000D, "UI", study);
         number(out, 0x0002, 1);
         text(out, 0x0028, 0x0004, "CS", "MONOCHROME2");
