@@ -8,19 +8,14 @@ import java.util.Random;
 
 /** A DX image of noise of 12 bits, which no compression makes smaller, as a bare data set in explicit little endian. */
 record SyntheticXray(String patient, String study, String sopInstanceUid, int rows, int columns) {
-<<<<<<< Updated upstream
-    /** Everything before the pixels. */
+    /** Everything before the pixels, with View Position AP. */
     byte[] header() {
-        ByteBuffer out = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-=======
-    /** View Position AP. */
-    byte[] dicom() {
-        return dicom("AP");
+        return header("AP");
     }
 
-    byte[] dicom(String viewPosition) {
-        ByteBuffer out = ByteBuffer.allocate(1024 + 2 * rows * columns).order(ByteOrder.LITTLE_ENDIAN);
->>>>>>> Stashed changes
+    /** Everything before the pixels. */
+    byte[] header(String viewPosition) {
+        ByteBuffer out = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
         text(out, 0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1");
         text(out, 0x0008, 0x0018, "UI", sopInstanceUid);
         text(out, 0x0008, 0x0060, "CS", "DX");
