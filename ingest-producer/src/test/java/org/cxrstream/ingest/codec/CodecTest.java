@@ -60,7 +60,8 @@ class CodecTest {
             int[] picture = random.ints((long) rows * columns, 0, values).toArray();
             byte[] packed = CodestreamFixture.rle(picture, bits);
 
-            assertThat(decode(Codec.RLE, packed, new Frame(rows, columns, bits))).containsExactly(picture);
+            assertThat(decode(Codec.RLE, packed, new Frame(rows, columns, bits)))
+                    .containsExactly(picture);
         }
     }
 
@@ -70,7 +71,9 @@ class CodecTest {
     void shouldRefuseCutOffAndSurviveChangedCodestreams(Codec codec, byte[] codestream, Frame frame, int tolerance) {
         for (int length = 0; length < codestream.length * 9 / 10; length++) {
             byte[] start = Arrays.copyOf(codestream, length);
-            assertThat(refusal(codec, start, frame).reason()).as("%d bytes", length).isEqualTo(CODESTREAM_INVALID);
+            assertThat(refusal(codec, start, frame).reason())
+                    .as("%d bytes", length)
+                    .isEqualTo(CODESTREAM_INVALID);
         }
         Random random = new Random(20_261_125);
         int refused = 0;
@@ -121,8 +124,8 @@ class CodecTest {
     }
 
     private static int[] decode(Codec codec, byte[] codestream, Frame frame) {
-        short[] values =
-                codec.decode(new Codestream(codestream, 0, codestream.length), frame).values();
+        short[] values = codec.decode(new Codestream(codestream, 0, codestream.length), frame)
+                .values();
         return IntStream.range(0, values.length).map(i -> values[i] & 0xffff).toArray();
     }
 

@@ -9,48 +9,48 @@ public final class CodestreamFixture {
     public static final int COLUMNS = 17;
 
     /** Dcmtk, predictor 1, 11 bits. */
-    public static final byte[] JPEG_LOSSLESS_SV1 = bytes(
-            "/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAALABEBAREA/8QAGQABAQEBAQEAAAAAAAAAAAAABwYADAsQ/9oACAEBAAEAAPtt"
+    public static final byte[] JPEG_LOSSLESS_SV1 =
+            bytes("/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAALABEBAREA/8QAGQABAQEBAQEAAAAAAAAAAAAABwYADAsQ/9oACAEBAAEAAPtt"
                     + "0zNO+PlO+U74+U75Tvm23SYvlO+PlO+U74+U75T7bdI9TvlO+PlO+U74+U75tt0Wz5TvlO+PlO+U74+U+23QnPj5TvlO+PlO"
                     + "+U74+bbdB3Tvj5TvlO+PlO+U75tt76r1Tvj5TvlO+PlO+U+23vhU71Tvj5TvlO+PlO+bbe60+U71Tvj5TvlO+PlPtt7eT4+U"
                     + "r5Tvj5TvlO+Pm23tv074+Ur5Tvj5TvlO+f//2Q==");
 
     /** Dcmtk, predictor 6, 11 bits. */
-    public static final byte[] JPEG_LOSSLESS = bytes(
-            "/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAALABEBAREA/8QAGQABAQEBAQEAAAAAAAAAAAAABgcABQwQ/9oACAEBAAYAAPtt"
+    public static final byte[] JPEG_LOSSLESS =
+            bytes("/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAALABEBAREA/8QAGQABAQEBAQEAAAAAAAAAAAAABgcABQwQ/9oACAEBAAYAAPtt"
                     + "6ZlPfL4nvie+XxPfE9822i6GQi0MhQyEWhkKGQ7bcyQoZCLQyFDIRaGQodtouhkKGQi0MhQyEWhkO20XFoZChkItDIUMhFod"
                     + "tuZIRaGQoZCLQyFDIRe20ZQSEWhkKGQi0MhQyHbbmSNBIRaGQoZCLQyFDttF0MjQSEWhkKGQi0Mh22i4tDIUMhFoZChkItDt"
                     + "tzJCLRyBDIRaGQoZCL//2Q==");
 
     /** Dcmtk, lossless, 11 bits. */
-    public static final byte[] JPEG_LS = bytes(
-            "/9j/9wALEAALABEBAREA//gADQH//wASAEMBFABA/9oACAEBAAAAAPA5jE2et5yPd9D9fpnvlnPh2Z8qpUwAlRKmppTwBUkp"
+    public static final byte[] JPEG_LS =
+            bytes("/9j/9wALEAALABEBAREA//gADQH//wASAEMBFABA/9oACAEBAAAAAPA5jE2et5yPd9D9fpnvlnPh2Z8qpUwAlRKmppTwBUkp"
                     + "6ilTkJal0FSwBnqjzlRwDNVDKrLPzGfy1QwDKZ3JZ+AZCU+LPgGOzeMzsBisziM3ASoqJczAIbLoTLwCCyqAysAK5f1k4D8y"
                     + "f1kYD4yPtUtSXF+GPgPLG+GNgO7F1NXP7MLzYuB0YfmxMDkqOufA4kLwYeBvIPcQsCpKkqDgb0rdhAwNZA6n/AD//9k=");
 
     /** Dcmtk, near 2, 12 bits. */
-    public static final byte[] JPEG_LS_NEAR = bytes(
-            "/9j/9wALDAALABEBAREA/9oACAEBAAIAAPAAAAAAaP9ET9p+0+trW1ndLkCMCREkRgkRIE8nfIEYIESD9IPksMvPkH44+8/H"
+    public static final byte[] JPEG_LS_NEAR =
+            bytes("/9j/9wALDAALABEBAREA/9oACAEBAAIAAPAAAAAAaP9ET9p+0+trW1ndLkCMCREkRgkRIE8nfIEYIESD9IPksMvPkH44+8/H"
                     + "H8GU4+4+mn3HYhV3dx9x9NOsOyous3NPtOzDrBGrsrO7Dazcs2Soys2ozKNqMyhGi+oyk3KMoMyFXZpMpMqTKTdA/9k=");
 
     /** OpenJPEG, 5-3 wavelet, 16 bits. */
-    public static final byte[] JPEG_2000 = bytes(
-            "/0//UQApAAAAAAARAAAACwAAAAAAAAAAAAAAEQAAAAsAAAAAAAAAAAABDwEB/1IADAAAAAEAAgQEAAH/XAAKQICIiJCIiJD/"
+    public static final byte[] JPEG_2000 =
+            bytes("/0//UQApAAAAAAARAAAACwAAAAAAAAAAAAAAEQAAAAsAAAAAAAAAAAABDwEB/1IADAAAAAEAAgQEAAH/XAAKQICIiJCIiJD/"
                     + "ZAAqAAFDcmVhdGVkIGJ5IEdEQ00vT3BlbkpQRUcgdmVyc2lvbiAyLjUuMP+QAAoAAAAAAOcAAf+T3/iRAAlSoa/fHCJv/y3L"
                     + "u3MTWDflzOQ1ssM3pajvCIWxK+rjwH8iEAPwEIAH2hoJXOG53kKlQDTf7m/BCbUfGwRfjJhZogfWJ50+mWBPPw01G1zMuDSX"
                     + "3oE/G2PAfyVQAPqIYAH2kwAXG28WA9Rt0Fxz/bdqRjGJJDIZqMy9ASctSeRqOFKsg+Z1uMWDM67RBE9L7lbG4aAT9YOyprqm"
                     + "12SBex8ZJCGEZQutb1C75FUYrGsc0hM/iC8q3LWHyAYoXEZtqyfc9D+ZNwe6bC4DjYRMIC5ER2VW5//Z");
 
     /** OpenJPEG, 9-7 wavelet, 16 bits, 80 dB. */
-    public static final byte[] JPEG_2000_LOSSY = bytes(
-            "/0//UQApAAAAAAARAAAACwAAAAAAAAAAAAAAEQAAAAsAAAAAAAAAAAABDwEB/1IADAAAAAEAAgQEAAD/XAARQp9SkAWQBZBH"
+    public static final byte[] JPEG_2000_LOSSY =
+            bytes("/0//UQApAAAAAAARAAAACwAAAAAAAAAAAAAAEQAAAAsAAAAAAAAAAAABDwEB/1IADAAAAAEAAgQEAAD/XAARQp9SkAWQBZBH"
                     + "l9OX05di/2QAKgABQ3JlYXRlZCBieSBHRENNL09wZW5KUEVHIHZlcnNpb24gMi41LjD/kAAKAAAAAACGAAH/k8/8EHQJMCO+"
                     + "YyN0wER30354nAk2AnoPd8Dseo/8eEYpGcB94ZAB8omAA4YGp8uNhh02FurSaq0UoRBGnrSrwL4NQfqTpB/APtF4ADpMABUA"
                     + "Fys668cFcqP/dt6SWJ7U+oZDtyUl6dlPs2LapVl8lDQc5D7nJ/1lEP/Z");
 
     /** Dcmtk, quality 90, 8 bits. */
-    public static final byte[] JPEG_BASELINE = bytes(
-            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQ"
+    public static final byte[] JPEG_BASELINE =
+            bytes("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQ"
                     + "ERMUFRUVDA8XGBYUGBIUFRT/wAALCAALABEBAREA/8QAFgAAAwAAAAAAAAAAAAAAAAAABwgJ/8QAKxAAAAMEBwkBAAAAAAAA"
                     + "AAAAAAERAgMEBhIUISJSodEFCAkVFjJxgYOR/9oACAEBAAA/AFq4eu1OWxk72pTqNvisaijUmTP2XvSgh9TliPPUSA3InjTu"
                     + "Nmui0ZKcGRp9w+kmRL1GL52In4CLWHmLIf//2Q==");

@@ -94,9 +94,8 @@ class EncapsulatedPixelsTest {
 
     @Test
     void shouldReadUncompressedPixelsWhateverTheMetaInformationSays() {
-        byte[] file = picture()
-                .words(Tag.PIXEL_DATA, CodestreamFixture.picture(4095))
-                .part10(JPEG + 90);
+        byte[] file =
+                picture().words(Tag.PIXEL_DATA, CodestreamFixture.picture(4095)).part10(JPEG + 90);
 
         assertThat(DECODER.decode(file).pixels().digest()).isEqualTo(uncompressed());
     }
@@ -110,9 +109,15 @@ class EncapsulatedPixelsTest {
     static Stream<Arguments> refusals() {
         byte[] jpegLs = CodestreamFixture.JPEG_LS;
         return Stream.of(
-                Arguments.of("another codec", CODESTREAM_INVALID, JPEG + 70, picture().encapsulated(jpegLs)),
-                Arguments.of("no codec", ATTRIBUTE_INVALID, EXPLICIT_LE, picture().encapsulated(jpegLs)),
-                Arguments.of("no fragment", ATTRIBUTE_INVALID, JPEG + 80, picture().encapsulated()),
+                Arguments.of(
+                        "another codec",
+                        CODESTREAM_INVALID,
+                        JPEG + 70,
+                        picture().encapsulated(jpegLs)),
+                Arguments.of(
+                        "no codec", ATTRIBUTE_INVALID, EXPLICIT_LE, picture().encapsulated(jpegLs)),
+                Arguments.of(
+                        "no fragment", ATTRIBUTE_INVALID, JPEG + 80, picture().encapsulated()),
                 Arguments.of(
                         "empty fragments",
                         ATTRIBUTE_INVALID,
@@ -132,7 +137,10 @@ class EncapsulatedPixelsTest {
                         "bomb",
                         IMAGE_TOO_LARGE,
                         JPEG + 80,
-                        picture().number(Tag.ROWS, 6000).number(Tag.COLUMNS, 6000).encapsulated(jpegLs)),
+                        picture()
+                                .number(Tag.ROWS, 6000)
+                                .number(Tag.COLUMNS, 6000)
+                                .encapsulated(jpegLs)),
                 Arguments.of(
                         "more bits than allocated",
                         CODESTREAM_INVALID,
@@ -185,8 +193,7 @@ class EncapsulatedPixelsTest {
     }
 
     private static PoisonInputException refusal(byte[] file) {
-        PoisonInputException refusal =
-                catchThrowableOfType(PoisonInputException.class, () -> DECODER.decode(file));
+        PoisonInputException refusal = catchThrowableOfType(PoisonInputException.class, () -> DECODER.decode(file));
         assertThat(refusal).as("refusal").isNotNull();
         return refusal;
     }
