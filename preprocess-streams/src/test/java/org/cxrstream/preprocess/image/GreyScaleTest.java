@@ -12,6 +12,7 @@ import org.cxrstream.schemas.pixelstore.PixelHeader.Spacing;
 import org.cxrstream.schemas.pixelstore.PixelHeader.Voi;
 import org.cxrstream.schemas.pixelstore.PixelHeader.VoiFunction;
 import org.cxrstream.schemas.pixelstore.PixelObject;
+import org.cxrstream.schemas.pixelstore.VoiTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,22 @@ class GreyScaleTest {
         assertThat(table[105]).isZero(); // modality -200
         assertThat(table[5]).isEqualTo(127.5f); // modality 0
         assertThat(table[-2000 & 0xffff]).isZero();
+    }
+
+    @Test
+    void shouldLookUpTable() {
+        Voi voi = Voi.ofTable(new VoiTable(100, 10, samples(0, 1023, 341)));
+
+        float[] plain =
+                GreyScale.table(new PixelObject(header(10, Photometric.MONOCHROME2, voi, Padding.NONE), samples(0, 1)));
+        float[] inverted =
+                GreyScale.table(new PixelObject(header(10, Photometric.MONOCHROME1, voi, Padding.NONE), samples(0, 1)));
+
+        assertThat(plain[0]).isZero();
+        assertThat(plain[101]).isEqualTo(255);
+        assertThat(plain[1023]).isCloseTo(85, within((float) EXACT));
+        assertThat(inverted[101]).isZero();
+        assertThat(inverted[99]).isEqualTo(255);
     }
 
     @Test

@@ -38,6 +38,44 @@ class PixelObjectTest {
     }
 
     @Test
+    void shouldGiveBackVoiTable() {
+        VoiTable table = new VoiTable(-3, 10, new short[] {0, 512, 1023});
+        PixelHeader header = withVoi(Voi.ofTable(table));
+        PixelObject pixels = new PixelObject(header, randomSamples(HEADER.pixels(), 2));
+
+        PixelObject parsed = PixelObject.parse(pixels.toBytes());
+
+        assertThat(parsed.header()).isEqualTo(header);
+        assertThat(parsed.samples()).isEqualTo(pixels.samples());
+        assertThat(parsed.digest())
+                .isEqualTo(pixels.digest())
+                .isNotEqualTo(new PixelObject(HEADER, pixels.samples()).digest());
+        assertThat(pixels.toBytes()[4]).as("version").isEqualTo((byte) 2);
+    }
+
+    @Test
+    void shouldRefuseVoiTableThatIsCutOff() {
+        byte[] header =
+                withVoi(Voi.ofTable(new VoiTable(0, 8, new short[1000]))).toBytes();
+
+        for (int length = PixelHeader.BYTES; length < header.length; length++) {
+            byte[] start = Arrays.copyOf(header, length);
+            assertThatExceptionOfType(PoisonInputException.class).isThrownBy(() -> PixelObject.parse(start));
+        }
+    }
+
+    @Test
+    void shouldLookUpTableWithItsEndsGoingOn() {
+        VoiTable table = new VoiTable(10, 12, new short[] {0, 4095, 1365});
+
+        assertThat(table.grey(-1000)).isZero();
+        assertThat(table.grey(10.4)).isZero();
+        assertThat(table.grey(11)).isEqualTo(1);
+        assertThat(table.grey(12)).isEqualTo(1.0 / 3);
+        assertThat(table.grey(1e300)).isEqualTo(1.0 / 3);
+    }
+
+    @Test
     void shouldKeepTheDigestOfTheFirstRelease() {
         // Digests name objects for ever: a change of the format must not change them unnoticed.
         PixelObject pixels = new PixelObject(PixelHeader.ofPicture(1, 2, 8), new short[] {1, 255});
@@ -105,5 +143,18 @@ class PixelObjectTest {
             samples[i] = (short) random.nextInt();
         }
         return samples;
+    }
+
+    private static PixelHeader withVoi(Voi voi) {
+        return new PixelHeader(
+                HEADER.rows(),
+                HEADER.columns(),
+                HEADER.bitsStored(),
+                HEADER.signed(),
+                HEADER.photometric(),
+                HEADER.rescale(),
+                voi,
+                HEADER.spacing(),
+                HEADER.padding());
     }
 }
