@@ -38,9 +38,14 @@ public final class Safetensors {
 
     /** The file of that content. */
     public static byte[] encode(Content content) {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        byte[] header = header(content);
+        long values = content.tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        int size = Math.toIntExact(Long.BYTES + header.length + values * Float.BYTES);
+        ByteArrayOutputStream file = new ByteArrayOutputStream(size);
         try {
-            write(content, file);
+            write(header, content, file);
         } catch (IOException e) {
             throw new IllegalStateException("an array in memory could not be written", e);
         }
@@ -54,7 +59,10 @@ public final class Safetensors {
      * @throws IOException if {@code out} can't be written
      */
     public static void write(Content content, OutputStream out) throws IOException {
-        byte[] header = header(content);
+        write(header(content), content, out);
+    }
+
+    private static void write(byte[] header, Content content, OutputStream out) throws IOException {
         out.write(littleEndian(Long.BYTES).putLong(header.length).array());
         out.write(header);
         ByteBuffer piece = littleEndian(PIECE_BYTES);
