@@ -32,8 +32,8 @@ final class CodeBlockDecoder {
     private int[] flags = {};
     private byte[] segment = {};
 
-    private int[] values;
-    private int stride;
+    private final int[] values;
+    private final int stride;
     private int start;
     private int width;
     private int height;
@@ -128,7 +128,7 @@ final class CodeBlockDecoder {
                 continue;
             }
             for (int row = 0; row < rows; row++) {
-                int shifted = word >>> 3 * row;
+                int shifted = word >>> (3 * row);
                 if ((shifted & (THIS | VISITED)) == 0 && (shifted & NEIGHBOURS) != 0) {
                     boolean isSignificant = (isRaw ? raw.bit() : mq.decode(zeroContexts[shifted & NEIGHBOURS])) == 1;
                     if (isSignificant) {
@@ -136,7 +136,7 @@ final class CodeBlockDecoder {
                         word = becomeSignificant(word, at, row, sign);
                         set(x, top + row, one, sign);
                     }
-                    word |= VISITED << 3 * row;
+                    word |= VISITED << (3 * row);
                 }
             }
             flags[at] = word;
@@ -154,12 +154,13 @@ final class CodeBlockDecoder {
             }
             int index = start + top * stride + x;
             for (int row = 0; row < rows; row++, index += stride) {
-                int shifted = word >>> 3 * row;
+                int shifted = word >>> (3 * row);
                 if ((shifted & (THIS | VISITED)) == THIS) {
                     int bit = isRaw ? raw.bit() : mq.decode(refinementContext(shifted));
                     int value = values[index];
-                    values[index] = bit == 1 ^ value < 0 ? value + half : value - half;
-                    word |= REFINED << 3 * row;
+                    int inward = (bit ^ (value >>> 31)) - 1; // 0 away from zero, −1 towards it; no branch on noise.
+                    values[index] = value + ((half ^ inward) - inward);
+                    word |= REFINED << (3 * row);
                 }
             }
             flags[at] = word;
@@ -191,7 +192,7 @@ final class CodeBlockDecoder {
                 row++;
             }
             for (; row < rows; row++) {
-                int shifted = word >>> 3 * row;
+                int shifted = word >>> (3 * row);
                 if ((shifted & (THIS | VISITED)) == 0 && mq.decode(zeroContexts[shifted & NEIGHBOURS]) == 1) {
                     int sign = sign(word, at, row);
                     word = becomeSignificant(word, at, row, sign);
@@ -204,7 +205,7 @@ final class CodeBlockDecoder {
 
     private void set(int x, int y, int one, int sign) {
         int value = one | one >> 1;
-        values[start + y * stride + x] = sign == 0 ? value : -value;
+        values[start + y * stride + x] = (value ^ -sign) + sign;
     }
 
     /** Decodes a sign by those of the four neighbours (T.800 §D.3.2). */
@@ -212,20 +213,20 @@ final class CodeBlockDecoder {
         int shift = 3 * row;
         int above = row == 0 ? word >>> ABOVE_SIGN : word >>> (SIGN + shift - 3);
         int below = word >>> (SIGN + 3 + shift);
-        int key = word >>> shift & 0xAA
-                | flags[at - 1] >>> (SIGN + shift) & 1
-                | (flags[at + 1] >>> (SIGN + shift) & 1) << 2
-                | (above & 1) << 4
-                | (below & 1) << 6;
+        int key = (word >>> shift & 0xAA)
+                | (flags[at - 1] >>> (SIGN + shift) & 1)
+                | ((flags[at + 1] >>> (SIGN + shift) & 1) << 2)
+                | ((above & 1) << 4)
+                | ((below & 1) << 6);
         int context = NeighbourContexts.sign(key);
-        return mq.decode(context & 0x7f) ^ context >>> 7;
+        return mq.decode(context & 0x7f) ^ (context >>> 7);
     }
 
     /** Tells the neighbours; returns the changed word, which isn't written. */
     private int becomeSignificant(int word, int at, int row, int sign) {
         int shift = 3 * row;
-        flags[at - 1] |= 1 << 5 + shift;
-        flags[at + 1] |= 1 << 3 + shift;
+        flags[at - 1] |= 1 << (5 + shift);
+        flags[at + 1] |= 1 << (3 + shift);
         if (row == 0 && !isCausal) {
             int above = at - flagStride;
             flags[above] |= sign << BELOW_SIGN | 1 << 16;

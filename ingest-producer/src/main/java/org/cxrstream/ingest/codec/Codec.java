@@ -15,6 +15,7 @@ public enum Codec {
     /** Reversible or irreversible (ITU-T T.800). */
     JPEG_2000(Jpeg2000Decoder::decode);
 
+    @SuppressWarnings("ImmutableEnumChecker") // A static method.
     private final FrameDecoder decoder;
 
     private interface FrameDecoder {

@@ -10,11 +10,29 @@ import org.cxrstream.schemas.error.PoisonInputException;
  * The bytes of one compressed picture: those of {@code bytes} from {@code from} to before {@code to}, not copied.
  * Not to be written to.
  */
-public record Codestream(byte[] bytes, int from, int to) {
+public final class Codestream {
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+
     /** Checks the range. */
-    public Codestream {
-        requireNonNull(bytes, "bytes");
+    public Codestream(byte[] bytes, int from, int to) {
+        this.bytes = requireNonNull(bytes, "bytes");
+        this.from = from;
+        this.to = to;
         Objects.checkFromToIndex(from, to, bytes.length);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
     }
 
     int length() {
@@ -30,13 +48,13 @@ public record Codestream(byte[] bytes, int from, int to) {
     /** The big-endian unsigned 16-bit number at an index of the whole array. */
     int unsignedShort(int at) {
         need(at, 2);
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
     }
 
     /** The big-endian 32-bit number at an index of the whole array. */
     int word(int at) {
         need(at, 4);
-        return unsignedShort(at) << 16 | unsignedShort(at + 2);
+        return (unsignedShort(at) << 16) | unsignedShort(at + 2);
     }
 
     /** Refuses what ends before {@code count} bytes at an index of the whole array. */

@@ -1,5 +1,8 @@
 package org.cxrstream.ingest.codec;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How a tile is coded (T.800 §A.6.1, COD and COC).
  *
@@ -24,7 +27,7 @@ record CodingStyle(
         int blockHeightBits,
         int blockStyle,
         boolean isReversible,
-        byte[] precincts) {
+        List<Integer> precincts) {
     static final int LRCP = 0;
     static final int RLCP = 1;
     static final int RPCL = 2;
@@ -41,6 +44,7 @@ record CodingStyle(
     private static final int EPH = 4;
 
     CodingStyle {
+        precincts = List.copyOf(precincts);
         boolean hasSizes = blockWidthBits <= 10 && blockHeightBits <= 10;
         if (progression > CPRL
                 || layers < 1
@@ -67,9 +71,9 @@ record CodingStyle(
     private static CodingStyle ofBlocks(
             Codestream in, int at, boolean hasPrecincts, int progression, int layers, int flags) {
         int levels = in.unsignedByte(at);
-        byte[] precincts = new byte[Math.min(levels, MAX_LEVELS) + 1];
-        for (int r = 0; r < precincts.length; r++) {
-            precincts[r] = (byte) (hasPrecincts ? in.unsignedByte(at + 5 + r) : 0xFF);
+        List<Integer> precincts = new ArrayList<>();
+        for (int r = 0; r <= Math.min(levels, MAX_LEVELS); r++) {
+            precincts.add(hasPrecincts ? in.unsignedByte(at + 5 + r) : 0xFF);
         }
         return new CodingStyle(
                 progression,
@@ -85,11 +89,11 @@ record CodingStyle(
     }
 
     int precinctWidthBits(int resolution) {
-        return precincts[resolution] & 0xf;
+        return precincts.get(resolution) & 0xf;
     }
 
     int precinctHeightBits(int resolution) {
-        return precincts[resolution] >> 4 & 0xf;
+        return precincts.get(resolution) >> 4;
     }
 
     boolean has(int style) {

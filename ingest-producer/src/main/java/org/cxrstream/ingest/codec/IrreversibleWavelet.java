@@ -4,11 +4,11 @@ package org.cxrstream.ingest.codec;
  * The inverse 9-7 wavelet (T.800 §F.3, F.3.8.2) of one tile, level by level. Not safe for use by several threads.
  */
 final class IrreversibleWavelet {
-    private static final float ALPHA = -1.586134342f;
-    private static final float BETA = -0.052980118f;
-    private static final float GAMMA = 0.882911075f;
-    private static final float DELTA = 0.443506852f;
-    private static final float LOW_GAIN = 1.230174105f;
+    private static final float ALPHA = (float) -1.586134342;
+    private static final float BETA = (float) -0.052980118;
+    private static final float GAMMA = (float) 0.882911075;
+    private static final float DELTA = (float) 0.443506852;
+    private static final float LOW_GAIN = (float) 1.230174105;
 
     private final int stride;
     private final float[] values;

@@ -54,7 +54,7 @@ final class Jpeg2000Decoder {
             int index = in.unsignedShort(at + 4);
             int length = in.word(at + 6);
             int end = length == 0 ? endOfLast() : at + length;
-            if (index >= count || length != 0 && (length < SOT_BYTES || length > in.to() - at)) {
+            if (index >= count || (length != 0 && (length < SOT_BYTES || length > in.to() - at))) {
                 throw Codestream.invalid("JPEG 2000 tile part of %d bytes".formatted(length));
             }
             TileParts tile =

@@ -72,7 +72,7 @@ final class JpegLosslessDecoder {
 
     private short[] transformed() {
         for (int i = 0; pointTransform > 0 && i < samples.length; i++) {
-            samples[i] <<= pointTransform;
+            samples[i] = (short) (samples[i] << pointTransform);
         }
         return samples;
     }

@@ -93,6 +93,6 @@ final class JpegLsBits {
 
     /** A marker is FF and a byte with its highest bit set; padding may end with FF alone. */
     private boolean isAtEnd() {
-        return position >= end || bytes[position] == (byte) 0xFF && (position + 1 >= end || bytes[position + 1] < 0);
+        return position >= end || (bytes[position] == (byte) 0xFF && (position + 1 >= end || bytes[position + 1] < 0));
     }
 }

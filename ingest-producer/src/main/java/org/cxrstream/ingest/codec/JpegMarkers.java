@@ -46,10 +46,10 @@ final class JpegMarkers {
             throw Codestream.invalid("no JPEG (expected: it starts with SOI)");
         }
         at += 2;
-        while (markers.scan == Segment.NONE) {
+        while (markers.scan.equals(Segment.NONE)) {
             at = markers.readSegment(at);
         }
-        if (markers.frame == Segment.NONE) {
+        if (markers.frame.equals(Segment.NONE)) {
             throw Codestream.invalid("a JPEG scan without a frame");
         }
         return markers;

@@ -10,6 +10,9 @@ final class MqDecoder {
     static final int RUN_LENGTH = 17;
     static final int UNIFORM = 18;
     private static final int CONTEXTS = 19;
+    private static final int CODE_SHIFT = 32;
+    /** The most bits that one symbol takes. */
+    private static final int MAX_SHIFT = 15;
 
     /** T.800 table C.2: probability, next state after the more and the less probable symbol, whether to switch. */
     private static final int[][] STATES = {
@@ -25,93 +28,101 @@ final class MqDecoder {
         {0x0001, 45, 43, 0}, {0x5601, 46, 46, 0},
     };
 
-    /** By 2 · state + more probable symbol. */
-    private static final int[] PROBABILITY = new int[2 * STATES.length];
-
-    private static final byte[] AFTER_MORE = new byte[2 * STATES.length];
-    private static final byte[] AFTER_LESS = new byte[2 * STATES.length];
+    /**
+     * By 2 · state + more probable symbol: the probability in the upper 16 bits, the indices after the less and after
+     * the more probable symbol in 7 bits each, then a bit that is free, and the symbol.
+     */
+    private static final int[] PACKED = new int[2 * STATES.length];
 
     static {
-        for (int i = 0; i < PROBABILITY.length; i++) {
+        for (int i = 0; i < PACKED.length; i++) {
             int[] state = STATES[i >> 1];
             int symbol = i & 1;
-            PROBABILITY[i] = state[0];
-            AFTER_MORE[i] = (byte) (2 * state[1] + symbol);
-            AFTER_LESS[i] = (byte) (2 * state[2] + (symbol ^ state[3]));
+            int afterMore = 2 * state[1] + symbol;
+            int afterLess = 2 * state[2] + (symbol ^ state[3]);
+            PACKED[i] = state[0] << 16 | afterLess << 9 | afterMore << 2 | symbol;
         }
     }
 
-    private final byte[] contexts = new byte[CONTEXTS];
+    private final int[] contexts = new int[CONTEXTS];
     private byte[] bytes = {};
     private int position;
     private int interval;
-    private int code;
-    private int shifts;
+    /**
+     * The code register (C): above bit {@value #CODE_SHIFT} what is compared, below it {@link #ahead} bits that were
+     * read ahead. As bytes are only ever added to it, it doesn't matter how early (C.3.4 adds them one by one).
+     */
+    private long code;
+
+    private int ahead;
 
     /** Sets the contexts to their states at the start of a block (T.800 table D.7). */
     void resetContexts() {
-        Arrays.fill(contexts, (byte) 0);
-        contexts[0] = 2 * 4;
-        contexts[RUN_LENGTH] = 2 * 3;
-        contexts[UNIFORM] = 2 * 46;
+        Arrays.fill(contexts, PACKED[0]);
+        contexts[0] = PACKED[2 * 4];
+        contexts[RUN_LENGTH] = PACKED[2 * 3];
+        contexts[UNIFORM] = PACKED[2 * 46];
     }
 
     /** Starts a segment; {@code segment} has two bytes FF behind it. */
     void start(byte[] segment, int from) {
         bytes = segment;
         position = from;
-        code = (segment[from] & 0xff) << 16;
-        readByte();
+        code = (segment[from] & 0xffL) << CODE_SHIFT;
+        ahead = 0;
+        readAhead();
         code <<= 7;
-        shifts -= 7;
+        ahead -= 7;
         interval = 0x8000;
     }
 
-    /** The next symbol, 0 or 1. */
+    /**
+     * The next symbol, 0 or 1 (T.800 figures C.15 to C.17), with one branch: every other one would be a guess, as the
+     * symbols are nearly noise.
+     */
     int decode(int context) {
         int state = contexts[context];
-        int probability = PROBABILITY[state];
+        int probability = state >>> 16;
         int rest = interval - probability;
-        if (code >>> 16 >= probability) {
-            code -= probability << 16;
-            if ((rest & 0x8000) != 0) {
-                interval = rest;
-                return state & 1;
-            }
-            return exchange(context, state, rest, rest < probability);
+        int lower = ((int) (code >>> CODE_SHIFT) - probability) >> 31; // −1 in the lower part, 0 in the upper
+        code -= (long) (probability & ~lower) << CODE_SHIFT;
+        int part = rest ^ ((rest ^ probability) & lower);
+        int less = ((rest - probability) ^ lower) >>> 31; // 1 for the less probable symbol
+        if ((part & 0x8000) != 0) {
+            interval = part;
+            return state & 1;
         }
-        boolean isLess = rest >= probability;
-        return exchange(context, state, probability, isLess);
+        contexts[context] = PACKED[(state >> (2 + 7 * less)) & 0x7f];
+        renormalise(part);
+        return (state ^ less) & 1;
     }
 
-    private int exchange(int context, int state, int newInterval, boolean isLess) {
-        contexts[context] = isLess ? AFTER_LESS[state] : AFTER_MORE[state];
-        int a = newInterval;
-        do {
-            if (shifts == 0) {
-                readByte();
+    /** Doubles the interval until it is at least 0x8000 (T.800 figure C.18), all at once. */
+    private void renormalise(int newInterval) {
+        int count = Integer.numberOfLeadingZeros(newInterval) - 16;
+        interval = newInterval << count;
+        code <<= count;
+        ahead -= count;
+        if (ahead < MAX_SHIFT) {
+            readAhead();
+        }
+    }
+
+    private void readAhead() {
+        while (ahead <= CODE_SHIFT - 8) {
+            int next = bytes[position + 1] & 0xff;
+            if (bytes[position] != (byte) 0xFF) {
+                position++;
+                code += (long) next << (CODE_SHIFT - 8 - ahead);
+                ahead += 8;
+            } else if (next > 0x8F) {
+                code += 0xFFL << (CODE_SHIFT - 8 - ahead);
+                ahead += 8;
+            } else {
+                position++;
+                code += (long) next << (CODE_SHIFT - 7 - ahead);
+                ahead += 7;
             }
-            a <<= 1;
-            code <<= 1;
-            shifts--;
-        } while ((a & 0x8000) == 0);
-        interval = a;
-        return isLess ? 1 - (state & 1) : state & 1;
-    }
-
-    private void readByte() {
-        int next = bytes[position + 1] & 0xff;
-        if (bytes[position] != (byte) 0xFF) {
-            position++;
-            code += next << 8;
-            shifts = 8;
-        } else if (next > 0x8F) {
-            code += 0xFF00;
-            shifts = 8;
-        } else {
-            position++;
-            code += next << 9;
-            shifts = 7;
         }
     }
 }

@@ -96,7 +96,7 @@ final class PacketReader {
     }
 
     private int marker() {
-        return position + 1 < end ? (bytes[position] & 0xff) << 8 | bytes[position + 1] & 0xff : 0;
+        return position + 1 < end ? ((bytes[position] & 0xff) << 8) | (bytes[position + 1] & 0xff) : 0;
     }
 
     private void take(Chunk chunk) {
@@ -113,8 +113,8 @@ final class PacketReader {
     }
 
     private void readHeader(Precinct.Part part, int layer, PacketBits bits, List<Chunk> chunks) {
-        for (int i = 0; i < part.blocks().length; i++) {
-            CodeBlock block = part.blocks()[i];
+        for (int i = 0; i < part.blocks().size(); i++) {
+            CodeBlock block = part.blocks().get(i);
             int x = i % part.columns();
             int y = i / part.columns();
             boolean hasPasses =

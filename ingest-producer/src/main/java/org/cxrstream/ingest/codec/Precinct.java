@@ -12,5 +12,6 @@ import java.util.List;
  */
 record Precinct(long x, long y, int resolution, List<Part> parts) {
     /** The code blocks of one subband, row by row, and what is known of them. */
-    record Part(Subband band, int columns, int rows, CodeBlock[] blocks, TagTree inclusion, TagTree zeroBitPlanes) {}
+    record Part(
+            Subband band, int columns, int rows, List<CodeBlock> blocks, TagTree inclusion, TagTree zeroBitPlanes) {}
 }

@@ -100,17 +100,17 @@ final class Tile {
         int columns = ((part.x1() - 1) >> widthBits) - firstX + 1;
         int rows = ((part.y1() - 1) >> heightBits) - firstY + 1;
         requireRoom((long) columns * rows);
-        CodeBlock[] inPart = new CodeBlock[columns * rows];
-        for (int i = 0; i < inPart.length; i++) {
+        List<CodeBlock> inPart = new ArrayList<>();
+        for (int i = 0; i < columns * rows; i++) {
             int x = firstX + i % columns;
             int y = firstY + i / columns;
             Area block = new Area(x << widthBits, y << heightBits, (x + 1) << widthBits, (y + 1) << heightBits)
                     .intersection(part);
-            inPart[i] = new CodeBlock(
+            inPart.add(new CodeBlock(
                     band.column() + block.x0() - band.area().x0(),
                     band.row() + block.y0() - band.area().y0(),
                     block.width(),
-                    block.height());
+                    block.height()));
         }
         return new Precinct.Part(band, columns, rows, inPart, new TagTree(columns, rows), new TagTree(columns, rows));
     }

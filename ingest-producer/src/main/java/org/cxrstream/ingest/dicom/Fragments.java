@@ -70,7 +70,7 @@ final class Fragments {
         if (in.remaining() < HEADER_BYTES) {
             return false;
         }
-        int tag = (in.getShort() & 0xffff) << 16 | in.getShort() & 0xffff;
+        int tag = ((in.getShort() & 0xffff) << 16) | (in.getShort() & 0xffff);
         if (tag != Tag.ITEM && tag != Tag.SEQUENCE_DELIMITATION) {
             throw DataSet.invalid(Tag.PIXEL_DATA, "no fragment (expected: an item)");
         }

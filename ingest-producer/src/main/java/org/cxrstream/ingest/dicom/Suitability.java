@@ -82,7 +82,7 @@ final class Suitability {
     private void requireWithoutText() {
         Optional<String> flag = dataSet.text(Tag.BURNED_IN_ANNOTATION);
         boolean mayBearText = flag.map("YES"::equals).orElse(false)
-                || isCapture() && flag.filter("NO"::equals).isEmpty();
+                || (isCapture() && flag.filter("NO"::equals).isEmpty());
         if (mayBearText && !options.accepts(Acceptance.BURNED_IN_ANNOTATION)) {
             throw refused(BURNED_IN_ANNOTATION, "burned-in annotation (expected: none, or that it is accepted)");
         }

@@ -78,11 +78,11 @@ public final class CodestreamFixture {
         for (int plane = 0; plane < planes; plane++) {
             int offset = 64 + segments.size();
             for (int i = 0; i < 4; i++) {
-                header[4 + 4 * plane + i] = (byte) (offset >> 8 * i);
+                header[4 + 4 * plane + i] = (byte) (offset >> (8 * i));
             }
             byte[] bytes = new byte[values.length];
             for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) (values[i] >> 8 * (planes - 1 - plane));
+                bytes[i] = (byte) (values[i] >> (8 * (planes - 1 - plane)));
             }
             pack(bytes, segments);
             if (segments.size() % 2 == 1) {

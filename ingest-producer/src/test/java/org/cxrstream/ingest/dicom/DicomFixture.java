@@ -25,7 +25,7 @@ public final class DicomFixture {
 
     private record Value(String vr, Object content) {}
 
-    private record Encapsulated(byte[] bytes) {}
+    private record Encapsulated(ByteArrayOutputStream bytes) {}
 
     private record Items(List<DicomFixture> items, boolean isDelimited) {}
 
@@ -115,7 +115,7 @@ public final class DicomFixture {
         if (isDelimited) {
             out.writeBytes(header(Tag.SEQUENCE_DELIMITATION, "", 0, false, ByteOrder.LITTLE_ENDIAN));
         }
-        return put(Tag.PIXEL_DATA, "OB", new Encapsulated(out.toByteArray()));
+        return put(Tag.PIXEL_DATA, "OB", new Encapsulated(out));
     }
 
     /** Items of defined length in a sequence of defined length. */
@@ -221,7 +221,7 @@ public final class DicomFixture {
             return bytes;
         }
         if (value.content instanceof Encapsulated encapsulated) {
-            return encapsulated.bytes;
+            return encapsulated.bytes.toByteArray();
         }
         if (value.content instanceof int[] words) {
             ByteBuffer out = ByteBuffer.allocate(2 * words.length).order(order);

@@ -248,7 +248,7 @@ class FolderIngestTest {
         file("deeper/a.dcm", DicomFixture.chest().part10(DicomFixture.EXPLICIT_LE));
         file("notes.dcm", "just text".getBytes(US_ASCII));
         file("nothing.dcm", new byte[0]);
-        file("jpeg.dcm", DicomFixture.chest().part10("1.2.840.10008.1.2.4.50"));
+        file("jpeg.dcm", DicomFixture.chest().part10("1.2.840.10008.1.2.4.51"));
 
         IngestSummary summary = bench.run(new DicomFolder(ward));
 
