@@ -100,7 +100,7 @@ class OrthancIT {
     private List<Path> study() throws IOException {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i <= FRONTALS; i++) {
-            byte[] file = xray(i).dicom(i < FRONTALS ? "AP" : "LL");
+            byte[] file = xray(i).file(i < FRONTALS ? "AP" : "LL");
             files.add(Files.write(folder.resolve(i + ".dcm"), file));
         }
         return files;

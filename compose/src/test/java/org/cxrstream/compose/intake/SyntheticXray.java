@@ -8,6 +8,27 @@ import java.util.Random;
 
 /** A DX image of noise of 12 bits, which no compression makes smaller, as a bare data set in explicit little endian. */
 record SyntheticXray(String patient, String study, String sopInstanceUid, int rows, int columns) {
+    private static final String DIGITAL_X_RAY = "1.2.840.10008.5.1.4.1.1.1.1";
+
+    /** The whole as a Part-10 file, as a modality sends it. */
+    byte[] file(String viewPosition) {
+        ByteBuffer meta = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+        text(meta, 0x0002, 0x0002, "UI", DIGITAL_X_RAY);
+        text(meta, 0x0002, 0x0003, "UI", sopInstanceUid);
+        text(meta, 0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1");
+        text(meta, 0x0002, 0x0012, "UI", "1.2.3.4");
+        byte[] header = header(viewPosition);
+        ByteBuffer file = ByteBuffer.allocate(128 + 4 + 12 + meta.position() + header.length + 2 * rows * columns)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        file.position(128).put("DICM".getBytes(ISO_8859_1));
+        element(file, 0x0002, 0x0000, "UL").putShort((short) 4).putInt(meta.position());
+        file.put(meta.flip()).put(header);
+        for (int row = 0; row < rows; row++) {
+            file.put(row(row));
+        }
+        return file.array();
+    }
+
     /** Everything before the pixels, with View Position AP. */
     byte[] header() {
         return header("AP");
@@ -16,7 +37,7 @@ record SyntheticXray(String patient, String study, String sopInstanceUid, int ro
     /** Everything before the pixels. */
     byte[] header(String viewPosition) {
         ByteBuffer out = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-        text(out, 0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1");
+        text(out, 0x0008, 0x0016, "UI", DIGITAL_X_RAY);
         text(out, 0x0008, 0x0018, "UI", sopInstanceUid);
         text(out, 0x0008, 0x0060, "CS", "DX");
         text(out, 0x0010, 0x0020, "LO", patient);

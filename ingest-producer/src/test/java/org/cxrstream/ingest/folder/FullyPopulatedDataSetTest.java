@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +25,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.InflaterInputStream;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -227,8 +225,11 @@ class FullyPopulatedDataSetTest {
             for (Path file : files.toList()) {
                 traces.add(out.relativize(file).toString().getBytes(UTF_8));
                 if (Files.isRegularFile(file)) {
-                    traces.add(Files.readAllBytes(file));
-                    traces.add(inflated(file));
+                    byte[] content = Files.readAllBytes(file);
+                    traces.add(content);
+                    if (file.getFileName().toString().length() == 64) {
+                        traces.add(SampleBytes.of(content));
+                    }
                 }
             }
         }
@@ -236,33 +237,6 @@ class FullyPopulatedDataSetTest {
         log.list.forEach(event -> traces.add(
                 (event.getFormattedMessage() + event.getMDCPropertyMap() + event.getThrowableProxy()).getBytes(UTF_8)));
         return traces;
-    }
-
-    /** The samples of a pixel object; nothing of another file. */
-    private static byte[] inflated(Path file) throws IOException {
-        byte[] object = Files.readAllBytes(file);
-        if (file.getFileName().toString().length() != 64) {
-            return new byte[0];
-        }
-        byte[] zlib = java.util.Arrays.copyOfRange(object, zlibAt(object), object.length);
-        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(zlib))) {
-            return in.readAllBytes();
-        }
-    }
-
-    /** Behind the header, of whatever length: where a stream begins that inflates to samples of 2 bytes. */
-    private static int zlibAt(byte[] object) throws IOException {
-        for (int at = 40; at < object.length; at++) {
-            try (InflaterInputStream in = new InflaterInputStream(
-                    new ByteArrayInputStream(java.util.Arrays.copyOfRange(object, at, object.length)))) {
-                if (in.readAllBytes().length == 2 * 4 * 3) {
-                    return at;
-                }
-            } catch (java.util.zip.ZipException | java.io.EOFException e) {
-                continue; // Not yet.
-            }
-        }
-        throw new AssertionError("no samples in the pixel object");
     }
 
     private byte[] file() {
