@@ -120,7 +120,7 @@ class RealXraysIT {
     private static void awaitMasks(Standalone services, int masks) {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(services.preprocess().metrics().prepared()).isEqualTo(masks);
-            assertThat(services.preprocess().metrics().duplicates()).isEqualTo(2);
+            assertThat(services.preprocess().metrics().duplicates()).isEqualTo(DICOM_FILES - DICOM_CAPTURES - 1);
             assertThat(services.segmenter().counts().masks())
                     .as("%s", services.segmenter().status())
                     .isEqualTo(masks);
