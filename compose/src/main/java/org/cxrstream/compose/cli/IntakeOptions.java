@@ -13,7 +13,7 @@ import org.cxrstream.ingest.IngestServiceConfig;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.dicom.DicomOptions;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HttpResource;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.readiness.DiskWatermark;
@@ -68,7 +68,7 @@ final class IntakeOptions {
     /** What the ways in differ in. */
     record Ways(
             Optional<HttpSettings> http,
-            Optional<BearerToken> token,
+            Optional<BearerTokens> token,
             StowLimits limits,
             List<HttpResource> resources,
             List<Path> watched) {}
