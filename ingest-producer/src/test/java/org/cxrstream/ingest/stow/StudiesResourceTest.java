@@ -275,9 +275,9 @@ class StudiesResourceTest {
                         .statusCode())
                 .isEqualTo(415);
         assertThat(client.post("/studies", jpeg, r -> r).statusCode()).isEqualTo(415);
-        assertThat(client.post("/studies", body, r -> r.header("Accept", "application/dicom+xml"))
-                        .statusCode())
-                .isEqualTo(406);
+        HttpResponse<String> xml = client.post("/studies", body, r -> r.header("Accept", "application/dicom+xml"));
+        assertThat(xml.statusCode()).isEqualTo(406);
+        assertThat(xml.body()).isEqualTo("Accept: other types (expected: application/dicom+json)\n");
         assertThat(client.get("/studies").statusCode()).isEqualTo(405);
         assertThat(sink.records()).isEmpty();
     }
