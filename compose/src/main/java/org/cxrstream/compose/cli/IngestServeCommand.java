@@ -51,13 +51,13 @@ final class IngestServeCommand implements Callable<Integer> {
             names = "--host",
             defaultValue = "${env:CXR_STOW_HOST:-127.0.0.1}",
             description = "Where to listen; any but loopback needs --token or --tls-client-ca"
-                    + " (default ${DEFAULT-VALUE}).")
+                    + " (env CXR_STOW_HOST; default ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
             defaultValue = "${env:CXR_STOW_PORT:-8104}",
-            description = "Port of STOW-RS, 0 for any free one (default ${DEFAULT-VALUE}).")
+            description = "Port of STOW-RS, 0 for any free one (env CXR_STOW_PORT; default ${DEFAULT-VALUE}).")
     private int port = HttpSettings.DEFAULT_PORT;
 
     @Option(

@@ -55,6 +55,9 @@ final class UpCommand implements Callable<Integer> {
     private PixelStoreOptions pixels = new PixelStoreOptions();
 
     @Mixin
+    private IssuerOptions issuers = new IssuerOptions();
+
+    @Mixin
     private AcceptanceOptions acceptances = new AcceptanceOptions();
 
     @Option(
@@ -66,7 +69,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--stow-port",
             defaultValue = "${env:CXR_STOW_PORT:-8104}",
-            description = "Port of STOW-RS on loopback, 0 for any free one (default ${DEFAULT-VALUE}).")
+            description = "Port of STOW-RS on loopback, 0 for any free one (env CXR_STOW_PORT; default"
+                    + " ${DEFAULT-VALUE}).")
     private int stowPort = HttpSettings.DEFAULT_PORT;
 
     @Mixin
@@ -156,7 +160,7 @@ final class UpCommand implements Callable<Integer> {
                 config,
                 Topics.ofRelease(),
                 services.pixelStore(),
-                new Pseudonymiser(key),
+                new Pseudonymiser(key, issuers.policy()),
                 Optional.empty(),
                 Clock.systemUTC());
     }

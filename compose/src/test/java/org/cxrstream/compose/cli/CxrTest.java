@@ -112,6 +112,24 @@ class CxrTest {
     }
 
     @Test
+    void shouldHelpWithEveryCommand() {
+        assertThat(paths(Cxr.commandLine(), "")).hasSizeGreaterThan(20).allSatisfy(path -> {
+            List<String> arguments = new ArrayList<>(List.of(path.strip().split(" ", -1)));
+            arguments.add("--help");
+            assertThat(execute(arguments.toArray(String[]::new))).as(path).isZero();
+        });
+    }
+
+    private static List<String> paths(CommandLine command, String path) {
+        List<String> paths = new ArrayList<>();
+        command.getSubcommands().forEach((name, below) -> {
+            paths.add(path + " " + name);
+            paths.addAll(paths(below, path + " " + name));
+        });
+        return paths;
+    }
+
+    @Test
     void shouldSayWhatCanBeAccepted() {
         assertThat(execute("ingest", "--accept", "colour")).isEqualTo(64);
         assertThat(err.toString()).contains("--accept", "SECONDARY_CAPTURE", "BURNED_IN_ANNOTATION");

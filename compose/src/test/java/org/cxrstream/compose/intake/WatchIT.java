@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cxr ingest watch} with a real broker, killed with -9 in the middle of a folder. */
 class WatchIT {
-    private static final int FRONTALS = 400;
+    private static final int FRONTALS = 300;
     private static final int EVERY_TENTH_IS_LATERAL = 10;
     private static final int HEAP = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(2);

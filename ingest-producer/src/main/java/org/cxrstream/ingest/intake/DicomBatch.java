@@ -62,6 +62,16 @@ final class DicomBatch implements IntakeBatch {
         return () -> add(arrival);
     }
 
+    @Override
+    public List<IntakeOutcome> commit() {
+        List<IntakeOutcome> outcomes = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            outcomes.add(hasTwoPatients(arrival) ? conflict(arrival) : arrival.verdict.send());
+        }
+        acknowledgements.await();
+        return outcomes;
+    }
+
     private Arrival arrival(byte[] instance) {
         DicomHeader header;
         try {
@@ -90,16 +100,6 @@ final class DicomBatch implements IntakeBatch {
 
     private boolean isWanted(DicomHeader header) {
         return onlyStudy.isEmpty() || onlyStudy.equals(header.studyUid());
-    }
-
-    @Override
-    public List<IntakeOutcome> commit() {
-        List<IntakeOutcome> outcomes = new ArrayList<>();
-        for (Arrival arrival : arrivals) {
-            outcomes.add(hasTwoPatients(arrival) ? conflict(arrival) : arrival.verdict.send());
-        }
-        acknowledgements.await();
-        return outcomes;
     }
 
     private Verdict verdict(DicomHeader header, InstanceIdentity identity, byte[] instance) {
