@@ -68,7 +68,7 @@ final class OrthancProcess implements AutoCloseable {
     /** Sends files by C-STORE; all must be taken. */
     void store(List<Path> files) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
-                List.of(STORESCU.toString(), "-aec", "CXRSTREAM", "127.0.0.1", Integer.toString(dicomPort)));
+                List.of(STORESCU.toString(), "-v", "-aec", "CXRSTREAM", "127.0.0.1", Integer.toString(dicomPort)));
         files.forEach(file -> command.add(file.toString()));
         Process store = new ProcessBuilder(command)
                 .redirectErrorStream(true)

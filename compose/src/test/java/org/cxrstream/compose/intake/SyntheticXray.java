@@ -43,6 +43,7 @@ record SyntheticXray(String patient, String study, String sopInstanceUid, int ro
         text(out, 0x0010, 0x0020, "LO", patient);
         text(out, 0x0018, 0x5101, "CS", viewPosition);
         text(out, 0x0020, 0x000D, "UI", study);
+        text(out, 0x0020, 0x000E, "UI", study + ".0");
         number(out, 0x0002, 1);
         text(out, 0x0028, 0x0004, "CS", "MONOCHROME2");
         number(out, 0x0010, rows);
