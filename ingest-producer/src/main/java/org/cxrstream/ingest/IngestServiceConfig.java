@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cxrstream.ingest.dicom.DicomOptions;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HttpResource;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.readiness.DiskWatermark;
@@ -28,7 +28,7 @@ import org.cxrstream.ingest.stow.StowLimits;
 public record IngestServiceConfig(
         Map<String, ?> kafka,
         Optional<HttpSettings> http,
-        Optional<BearerToken> token,
+        Optional<BearerTokens> token,
         DicomOptions dicom,
         StowLimits limits,
         List<HttpResource> resources,

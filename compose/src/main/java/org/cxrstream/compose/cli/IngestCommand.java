@@ -2,11 +2,9 @@ package org.cxrstream.compose.cli;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.cxrstream.ingest.deidentify.PseudonymKey;
-import org.cxrstream.ingest.deidentify.Pseudonymiser;
+import org.cxrstream.compose.cli.PublishOptions.Target;
 import org.cxrstream.ingest.folder.FolderIngest;
 import org.cxrstream.ingest.folder.IngestSummary;
 import org.cxrstream.ingest.folder.SourceFolder;
@@ -14,9 +12,6 @@ import org.cxrstream.ingest.publish.CxrPublisher;
 import org.cxrstream.ingest.vault.Vault;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
-import org.cxrstream.schemas.pixelstore.PixelStores;
-import org.cxrstream.schemas.topic.DeploymentTopic;
-import org.cxrstream.schemas.topic.Topics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,19 +37,7 @@ final class IngestCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private KeyOptions key = new KeyOptions();
-
-    @Mixin
-    private DataOptions data = new DataOptions();
-
-    @Mixin
-    private PixelStoreOptions pixels = new PixelStoreOptions();
-
-    @Mixin
-    private IssuerOptions issuers = new IssuerOptions();
+    private PublishOptions publish = new PublishOptions();
 
     @Mixin
     private VaultOptions vaults = new VaultOptions();
@@ -68,18 +51,10 @@ final class IngestCommand implements Callable<Integer> {
         if (sources.isEmpty()) {
             throw new SetupException(Kind.USAGE, "no folder (expected: --images DIR or --dicom DIR)");
         }
-        PseudonymKey pseudonymKey = key.load(data.folder());
-        Map<String, Object> client = kafka.clientProperties();
-        Topics topics = Topics.ofRelease();
-        DeploymentTopic.require(client, topics, pseudonymKey.fingerprint());
+        Target target = publish.open();
         Optional<Vault> vault = vaults.open();
         try (CxrPublisher publisher = new CxrPublisher(
-                client,
-                topics,
-                PixelStores.open(pixels.location(data.folder())),
-                new Pseudonymiser(pseudonymKey, issuers.policy()),
-                vault,
-                Clock.systemUTC())) {
+                target.kafka(), target.topics(), target.store(), target.pseudonymiser(), vault, Clock.systemUTC())) {
             IngestSummary summary = new FolderIngest(publisher, FolderIngest.Options.DEFAULT).run(sources);
             spec.commandLine().getOut().println(summary);
             return 0;

@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cxrstream.ingest.IngestService;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HttpResource;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.http.ResolveResource;
 import org.cxrstream.ingest.http.TlsFiles;
 import org.cxrstream.ingest.stow.StowLimits;
-import org.cxrstream.ingest.vault.AccessTokens;
 import org.cxrstream.ingest.vault.AuditLog;
-import org.cxrstream.ingest.vault.ResolveHandler;
+import org.cxrstream.ingest.vault.AuditedVault;
 import org.cxrstream.ingest.vault.Vault;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
@@ -52,20 +51,22 @@ final class IngestServeCommand implements Callable<Integer> {
             names = "--host",
             defaultValue = "${env:CXR_STOW_HOST:-127.0.0.1}",
             description = "Where to listen; any but loopback needs --token or --tls-client-ca"
-                    + " (default ${DEFAULT-VALUE}).")
+                    + " (env CXR_STOW_HOST; default ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
             defaultValue = "${env:CXR_STOW_PORT:-8104}",
-            description = "Port of STOW-RS, 0 for any free one (default ${DEFAULT-VALUE}).")
+            description = "Port of STOW-RS, 0 for any free one (env CXR_STOW_PORT; default ${DEFAULT-VALUE}).")
     private int port = HttpSettings.DEFAULT_PORT;
 
     @Option(
             names = "--token",
             paramLabel = "FILE",
             defaultValue = "${env:CXR_STOW_TOKEN_FILE}",
-            description = "File with the bearer token that clients must show, mode 0600 (env CXR_STOW_TOKEN_FILE).")
+            description =
+                    "File with the bearer token that clients must show, or lines of a name and its token, mode 0600"
+                            + " (env CXR_STOW_TOKEN_FILE).")
     private @Nullable Path token;
 
     @Option(names = "--tls-certificate", paramLabel = "FILE", description = "Certificate chain of the server, PEM.")
@@ -99,7 +100,9 @@ final class IngestServeCommand implements Callable<Integer> {
     @Option(
             names = "--resolve-tokens",
             paramLabel = "FILE",
-            description = "Answer GET /resolve/IMAGE from the vault to whoever has one of these tokens, mode 0600.")
+            description =
+                    "Answer GET /resolve/IMAGE from the vault to whoever has one of these tokens: lines of a name and"
+                            + " its token, mode 0600.")
     private @Nullable Path resolveTokens;
 
     @Option(
@@ -111,7 +114,7 @@ final class IngestServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Optional<HttpSettings> http = Optional.of(new HttpSettings(host, port, tls()));
-        Optional<BearerToken> required = Optional.ofNullable(token).map(file -> BearerToken.load(file, "STOW token"));
+        Optional<BearerTokens> required = Optional.ofNullable(token).map(file -> BearerTokens.load(file, "STOW token"));
         StowLimits limits = limits();
         requireResolvable();
         Optional<Vault> vault = vaults.open();
@@ -140,8 +143,8 @@ final class IngestServeCommand implements Callable<Integer> {
         }
         Vault keeper = vault.orElseThrow(
                 () -> new SetupException(Kind.USAGE, "--resolve-tokens: no vault (expected: --vault and --vault-key)"));
-        AccessTokens tokens = AccessTokens.load(resolveTokens);
-        return List.of(new ResolveResource(new ResolveHandler(keeper, tokens, audit.orElseThrow())));
+        BearerTokens tokens = BearerTokens.loadNamed(resolveTokens, "resolve tokens");
+        return List.of(new ResolveResource(new AuditedVault(keeper, audit.orElseThrow()), tokens));
     }
 
     private void announce(IngestService service) {

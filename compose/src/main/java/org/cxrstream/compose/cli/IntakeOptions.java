@@ -3,27 +3,17 @@ package org.cxrstream.compose.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.cxrstream.compose.cli.PublishOptions.Target;
 import org.cxrstream.ingest.IngestService;
 import org.cxrstream.ingest.IngestServiceConfig;
-import org.cxrstream.ingest.deidentify.PseudonymKey;
-import org.cxrstream.ingest.deidentify.Pseudonymiser;
-import org.cxrstream.ingest.dicom.DicomOptions;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HttpResource;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.readiness.DiskWatermark;
 import org.cxrstream.ingest.stow.StowLimits;
 import org.cxrstream.ingest.vault.Vault;
-import org.cxrstream.schemas.error.SetupException;
-import org.cxrstream.schemas.error.SetupException.Kind;
-import org.cxrstream.schemas.pixelstore.PixelStores;
-import org.cxrstream.schemas.topic.DeploymentTopic;
-import org.cxrstream.schemas.topic.Topics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,33 +21,13 @@ import picocli.CommandLine.Option;
 /** What every way in needs that runs until it is stopped: broker, key, store, room on the disks. */
 final class IntakeOptions {
     @Mixin
-    private KafkaOptions kafka = new KafkaOptions();
+    private PublishOptions publish = new PublishOptions();
 
     @Mixin
-    private KeyOptions key = new KeyOptions();
+    private AcceptanceOptions acceptances = new AcceptanceOptions();
 
     @Mixin
-    private DataOptions data = new DataOptions();
-
-    @Mixin
-    private PixelStoreOptions pixels = new PixelStoreOptions();
-
-    @Mixin
-    private IssuerOptions issuers = new IssuerOptions();
-
-    @Option(
-            names = "--disk-watermark",
-            paramLabel = "PERCENT",
-            defaultValue = "${env:CXR_DISK_WATERMARK:-85}",
-            description = "Take nothing while a disk is fuller than this (default ${DEFAULT-VALUE}; 100: never stop).")
-    private int diskWatermark = DiskWatermark.DEFAULT_PERCENT;
-
-    @Option(
-            names = "--accept",
-            paramLabel = "WHAT",
-            split = ",",
-            description = "Take besides CR and DX: secondary_capture, burned_in_annotation (names in pixels!).")
-    private Set<DicomOptions.Acceptance> accepted = EnumSet.noneOf(DicomOptions.Acceptance.class);
+    private DiskOptions disk = new DiskOptions();
 
     @Option(
             names = "--kafka-data",
@@ -68,45 +38,32 @@ final class IntakeOptions {
     /** What the ways in differ in. */
     record Ways(
             Optional<HttpSettings> http,
-            Optional<BearerToken> token,
+            Optional<BearerTokens> token,
             StowLimits limits,
             List<HttpResource> resources,
             List<Path> watched) {}
 
     /** Starts ingest against a running system. */
     IngestService start(Ways ways, Optional<Vault> vault) {
-        Map<String, Object> client = kafka.clientProperties();
-        PseudonymKey pseudonymKey = key.load(data.folder());
         IngestServiceConfig config = new IngestServiceConfig(
-                client,
+                publish.clientProperties(),
                 ways.http,
                 ways.token,
-                new DicomOptions(accepted, StowLimits.parallelDecodes()),
+                acceptances.options(StowLimits.parallelDecodes()),
                 ways.limits,
                 ways.resources,
                 ways.watched,
                 disks());
-        Topics topics = Topics.ofRelease();
-        DeploymentTopic.require(client, topics, pseudonymKey.fingerprint());
+        Target target = publish.open();
         return IngestService.start(
-                config,
-                topics,
-                PixelStores.open(pixels.location(data.folder())),
-                new Pseudonymiser(pseudonymKey, issuers.policy()),
-                vault,
-                Clock.systemUTC());
+                config, target.topics(), target.store(), target.pseudonymiser(), vault, Clock.systemUTC());
     }
 
     private List<DiskWatermark> disks() {
-        if (diskWatermark < 1 || diskWatermark > 100) {
-            throw new SetupException(
-                    Kind.CONFIGURATION, "--disk-watermark: %d (expected: 1 to 100)".formatted(diskWatermark));
-        }
         List<DiskWatermark> disks = new ArrayList<>();
-        pixels.folder(data.folder())
-                .ifPresent(folder -> disks.add(new DiskWatermark("pixel store", folder, diskWatermark)));
+        publish.storeFolder().ifPresent(folder -> disks.add(new DiskWatermark("pixel store", folder, disk.percent())));
         if (kafkaData != null) {
-            disks.add(new DiskWatermark("broker", kafkaData, diskWatermark));
+            disks.add(new DiskWatermark("broker", kafkaData, disk.percent()));
         }
         return disks;
     }

@@ -45,7 +45,10 @@ final class ModelsCommand {
     /** One line of the list. */
     private record Row(Instant at, String model, String event) {}
 
-    @Command(name = "list", description = "Every event of every model, oldest first; the live one is marked.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Every event of every model, oldest first; the live one is marked.")
     int list(@Mixin KafkaOptions kafka) {
         Map<String, Object> client = kafka.clientProperties();
         Optional<String> live = live(client).map(LiveModel::model);
@@ -60,7 +63,10 @@ final class ModelsCommand {
         return 0;
     }
 
-    @Command(name = "rollback", description = "Make a model live again that was live before.")
+    @Command(
+            name = "rollback",
+            mixinStandardHelpOptions = true,
+            description = "Make a model live again that was live before.")
     int rollback(
             @Mixin KafkaOptions kafka,
             @Parameters(paramLabel = "MODEL", description = "The model's id or its beginning.") String wanted) {

@@ -4,17 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.cxrstream.ingest.vault.AccessTokens;
 import org.cxrstream.ingest.vault.AuditLog;
-import org.cxrstream.ingest.vault.ResolveHandler;
-import org.cxrstream.ingest.vault.ResolveHandler.Answer;
+import org.cxrstream.ingest.vault.AuditedVault;
 import org.cxrstream.ingest.vault.Vault;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
+import org.cxrstream.schemas.identity.ImageId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +33,6 @@ import picocli.CommandLine.Spec;
             "  cxr resolve --vault vault --vault-key vault.key --audit-log audit.log 1a2330869cf0bd6e2d0bdb34bc7e8049"
         })
 final class ResolveCommand implements Callable<Integer> {
-    private static final int OK = 200;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -56,23 +51,32 @@ final class ResolveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<ImageId> pseudonyms =
+                images.stream().map(ResolveCommand::pseudonym).toList();
         Vault vault = vaults.open()
                 .orElseThrow(() -> new SetupException(Kind.USAGE, "no vault (expected: --vault and --vault-key)"));
         try (vault;
                 AuditLog audit = AuditLog.open(auditLog, Clock.systemUTC())) {
-            // Who may read the vault's key needs no token: one is made for the name.
-            String token = UUID.randomUUID().toString();
+            // Who may read the vault's key needs no token.
             String who = "cli-" + System.getProperty("user.name", "unknown").replaceAll("[^A-Za-z0-9._-]", "_");
-            ResolveHandler handler = new ResolveHandler(vault, new AccessTokens(Map.of(who, token)), audit);
+            AuditedVault audited = new AuditedVault(vault, audit);
             PrintWriter out = spec.commandLine().getOut();
             boolean isComplete = true;
-            for (String image : images) {
-                Answer answer = handler.resolve(Optional.of("Bearer " + token), image);
-                out.println(answer.json());
-                isComplete &= answer.status() == OK;
+            for (ImageId image : pseudonyms) {
+                Optional<String> identity = audited.resolve(who, image);
+                out.println(identity.orElse("{\"error\":\"image: not known\"}"));
+                isComplete &= identity.isPresent();
             }
             out.flush();
             return isComplete ? 0 : 1;
+        }
+    }
+
+    private static ImageId pseudonym(String text) {
+        try {
+            return new ImageId(text);
+        } catch (IllegalArgumentException e) {
+            throw new SetupException(Kind.USAGE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -37,6 +37,7 @@ final class StoreCommand {
 
     @Command(
             name = "fsck",
+            mixinStandardHelpOptions = true,
             description = {
                 "Find orphans (no event names them), holes (an event's object is missing) and corrupt objects.",
                 "Reads every event and every object; services may go on."

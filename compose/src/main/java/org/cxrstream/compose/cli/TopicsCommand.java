@@ -23,7 +23,10 @@ final class TopicsCommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Command(name = "apply", description = "Create what is missing; leave the rest as it is.")
+    @Command(
+            name = "apply",
+            mixinStandardHelpOptions = true,
+            description = "Create what is missing; leave the rest as it is.")
     int apply(@Mixin KafkaOptions kafka, @Mixin ShapeOptions shape) {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             TopicAdmin topics = shape.admin(admin);
@@ -32,7 +35,10 @@ final class TopicsCommand {
         }
     }
 
-    @Command(name = "check", description = "Print every difference; exit with 78 if there is one.")
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Print every difference; exit with 78 if there is one.")
     int check(@Mixin KafkaOptions kafka, @Mixin ShapeOptions shape) {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             return report(shape.admin(admin).differences());

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,6 @@ import org.cxrstream.ingest.IngestService;
 import org.cxrstream.ingest.IngestServiceConfig;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
-import org.cxrstream.ingest.dicom.DicomOptions;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.readiness.DiskWatermark;
 import org.cxrstream.ingest.stow.StowLimits;
@@ -56,6 +54,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private PixelStoreOptions pixels = new PixelStoreOptions();
 
+    @Mixin
+    private IssuerOptions issuers = new IssuerOptions();
+
+    @Mixin
+    private AcceptanceOptions acceptances = new AcceptanceOptions();
+
     @Option(
             names = "--port",
             defaultValue = "${env:CXR_PORT:-9092}",
@@ -65,16 +69,12 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--stow-port",
             defaultValue = "${env:CXR_STOW_PORT:-8104}",
-            description = "Port of STOW-RS on loopback, 0 for any free one (default ${DEFAULT-VALUE}).")
+            description = "Port of STOW-RS on loopback, 0 for any free one (env CXR_STOW_PORT; default"
+                    + " ${DEFAULT-VALUE}).")
     private int stowPort = HttpSettings.DEFAULT_PORT;
 
-    @Option(
-            names = "--disk-watermark",
-            paramLabel = "PERCENT",
-            defaultValue = "${env:CXR_DISK_WATERMARK:-85}",
-            description =
-                    "Take nothing while the disk is fuller than this (default ${DEFAULT-VALUE}; 100: never stop).")
-    private int diskWatermark = DiskWatermark.DEFAULT_PERCENT;
+    @Mixin
+    private DiskOptions disk = new DiskOptions();
 
     @Option(
             names = "--partitions",
@@ -123,10 +123,7 @@ final class UpCommand implements Callable<Integer> {
         if (stowPort < 0 || stowPort > 65_535) {
             throw new SetupException(Kind.CONFIGURATION, "--stow-port: %d (expected: 0 to 65535)".formatted(stowPort));
         }
-        if (diskWatermark < 1 || diskWatermark > 100) {
-            throw new SetupException(
-                    Kind.CONFIGURATION, "--disk-watermark: %d (expected: 1 to 100)".formatted(diskWatermark));
-        }
+        disk.percent();
         if (partitions < 1) {
             throw new SetupException(Kind.CONFIGURATION, "--partitions: %d (expected: >= 1)".formatted(partitions));
         }
@@ -147,14 +144,14 @@ final class UpCommand implements Callable<Integer> {
     /** On loopback alone, where everything of this machine is trusted as with the broker. */
     private IngestService startIngest(DataFolder folder, Standalone services, PseudonymKey key) {
         List<DiskWatermark> disks = new ArrayList<>();
-        disks.add(new DiskWatermark("broker", folder.kafka(), diskWatermark));
+        disks.add(new DiskWatermark("broker", folder.kafka(), disk.percent()));
         pixels.folder(folder.root())
-                .ifPresent(path -> disks.add(new DiskWatermark("pixel store", path, diskWatermark)));
+                .ifPresent(path -> disks.add(new DiskWatermark("pixel store", path, disk.percent())));
         IngestServiceConfig config = new IngestServiceConfig(
                 services.kafka(),
                 Optional.of(HttpSettings.loopback(stowPort)),
                 Optional.empty(),
-                new DicomOptions(Set.of(), StowLimits.parallelDecodes()),
+                acceptances.options(StowLimits.parallelDecodes()),
                 StowLimits.ofThisMachine(),
                 List.of(),
                 List.of(),
@@ -163,7 +160,7 @@ final class UpCommand implements Callable<Integer> {
                 config,
                 Topics.ofRelease(),
                 services.pixelStore(),
-                new Pseudonymiser(key),
+                new Pseudonymiser(key, issuers.policy()),
                 Optional.empty(),
                 Clock.systemUTC());
     }

@@ -8,11 +8,16 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.cxrstream.ingest.dicom.DicomOptions.Acceptance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** What the command line says of mistakes, and with which exit status. */
 class CxrTest {
@@ -89,6 +94,45 @@ class CxrTest {
         assertThat(execute("pseudonym", "--pseudonym-key", key.toString(), "--require-issuer", "--patient-id", "JANE"))
                 .isEqualTo(64);
         assertThat(err.toString()).contains("issuer of patient id: none").doesNotContain("JANE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest", "ingest serve", "ingest watch incoming", "up", "demo"})
+    void shouldTakeMoreThanCrAndDxWhereverDicomComesIn(String command) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+        arguments.addAll(List.of("--accept", "secondary_capture,burned_in_annotation"));
+
+        ParseResult parsed = Cxr.commandLine().parseArgs(arguments.toArray(String[]::new));
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+
+        assertThat(parsed.matchedOptionValue("--accept", Set.<Acceptance>of()))
+                .containsExactlyInAnyOrder(Acceptance.values());
+    }
+
+    @Test
+    void shouldHelpWithEveryCommand() {
+        assertThat(paths(Cxr.commandLine(), "")).hasSizeGreaterThan(20).allSatisfy(path -> {
+            List<String> arguments = new ArrayList<>(List.of(path.strip().split(" ", -1)));
+            arguments.add("--help");
+            assertThat(execute(arguments.toArray(String[]::new))).as(path).isZero();
+        });
+    }
+
+    private static List<String> paths(CommandLine command, String path) {
+        List<String> paths = new ArrayList<>();
+        command.getSubcommands().forEach((name, below) -> {
+            paths.add(path + " " + name);
+            paths.addAll(paths(below, path + " " + name));
+        });
+        return paths;
+    }
+
+    @Test
+    void shouldSayWhatCanBeAccepted() {
+        assertThat(execute("ingest", "--accept", "colour")).isEqualTo(64);
+        assertThat(err.toString()).contains("--accept", "SECONDARY_CAPTURE", "BURNED_IN_ANNOTATION");
     }
 
     @Test

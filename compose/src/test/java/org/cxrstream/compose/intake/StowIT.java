@@ -1,8 +1,6 @@
 package org.cxrstream.compose.intake;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
-import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,28 +27,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.cxrstream.compose.pipeline.CommittedRecords;
 import org.cxrstream.compose.process.CxrProcess;
 import org.cxrstream.compose.standalone.BrokerProcess;
-import org.cxrstream.ingest.deidentify.InstanceIdentity;
-import org.cxrstream.ingest.deidentify.PatientIdentity;
-import org.cxrstream.ingest.deidentify.PseudonymKey;
-import org.cxrstream.ingest.deidentify.Pseudonymiser;
-import org.cxrstream.schemas.event.Deployment;
 import org.cxrstream.schemas.event.ImageReceived;
 import org.cxrstream.schemas.identity.PatientImage;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.cxrstream.schemas.identity.PixelDigest;
-import org.cxrstream.schemas.pixelstore.FilePixelStore;
 import org.cxrstream.schemas.pixelstore.PixelStore;
-import org.cxrstream.schemas.topic.DeploymentTopic;
-import org.cxrstream.schemas.topic.ProducerProperties;
-import org.cxrstream.schemas.topic.TopicAdmin;
-import org.cxrstream.schemas.topic.TopicRecord;
-import org.cxrstream.schemas.topic.Topics;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,34 +51,23 @@ class StowIT {
     /** Above 0 the broker stays away until so many requests were answered with 503: longer than a test should last. */
     private static final int MUST_SEND_AGAIN = Integer.getInteger("stow.sendAgain", 0);
 
-    private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("stow.minutes", 3));
     private static final Pattern ADDRESS = Pattern.compile("STOW-RS +(\\S+)");
 
     @TempDir
     Path folder;
 
-    private final Topics topics = Topics.ofRelease();
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger stored = new AtomicInteger();
     private final AtomicInteger sentAgain = new AtomicInteger();
-    private Path data;
-    private Pseudonymiser pseudonymiser;
-
-    @BeforeEach
-    void prepareData() throws IOException {
-        data = Files.createDirectory(folder.resolve("data"));
-        Path key = Files.createFile(data.resolve("pseudonym.key"), asFileAttribute(fromString("rw-------")));
-        Files.writeString(key, "0f".repeat(32) + "\n");
-        pseudonymiser = new Pseudonymiser(PseudonymKey.load(key));
-    }
 
     @Test
     void shouldStoreEachImageOnceForEachPatientWhateverHappensToTheBroker() throws Exception {
-        FilePixelStore pixels = FilePixelStore.create(data.resolve("pixels"));
+        IngestSite site = IngestSite.in(folder);
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("kafka"))) {
-            prepare(broker);
-            try (CxrProcess serve = CxrProcess.start(folder, HEAP, serve(broker))) {
+            site.claim(broker.kafka());
+            List<String> command = site.command(broker.kafka(), "serve", "--port", "0");
+            try (CxrProcess serve = CxrProcess.start(folder, HEAP, command)) {
                 String address = address(serve);
                 long start = System.nanoTime();
                 List<Future<Set<PatientImage>>> bridges = startBridges(address);
@@ -112,13 +83,13 @@ class StowIT {
                         .collect(Collectors.toSet());
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
 
-                assertThat(answered).isEqualTo(expected());
+                assertThat(answered).isEqualTo(expected(site));
                 assertThat(serve.isAlive()).as("%s", serve.output()).isTrue();
-                List<ImageReceived> events = events(broker);
-                assertThat(events.stream().map(StowIT::identity)).hasSizeGreaterThanOrEqualTo(answered.size());
-                assertThat(events.stream().map(StowIT::identity).collect(Collectors.toSet()))
+                List<ImageReceived> events = IngestSite.received(broker.kafka());
+                assertThat(events.stream().map(IngestSite::identity)).hasSizeGreaterThanOrEqualTo(answered.size());
+                assertThat(events.stream().map(IngestSite::identity).collect(Collectors.toSet()))
                         .isEqualTo(answered);
-                assertThat(pixels.list().collect(Collectors.toSet()))
+                assertThat(site.pixels().list().collect(Collectors.toSet()))
                         .isEqualTo(events.stream().map(StowIT::object).collect(Collectors.toSet()));
                 System.out.printf(
                         "StowIT: %d requests of %d images of %d×%d, broker killed after %d images: %d stored in %d s,"
@@ -134,30 +105,6 @@ class StowIT {
                         sentAgain.get());
             }
         }
-    }
-
-    private void prepare(BrokerProcess broker) {
-        try (Admin admin = Admin.create(broker.kafka());
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(ProducerProperties.of(broker.kafka()))) {
-            new TopicAdmin(admin, topics, PARTITIONS, (short) 1).apply();
-            Deployment deployment =
-                    new Deployment(DeploymentTopic.NAME, pseudonymiser.keyFingerprint(), PARTITIONS, "salt");
-            DeploymentTopic.claim(broker.kafka(), producer, topics, deployment);
-        }
-    }
-
-    private List<String> serve(BrokerProcess broker) {
-        return List.of(
-                "ingest",
-                "serve",
-                "--data",
-                data.toString(),
-                "--bootstrap-server",
-                String.valueOf(broker.kafka().get("bootstrap.servers")),
-                "--port",
-                "0",
-                "--disk-watermark",
-                "100");
     }
 
     private static String address(CxrProcess serve) {
@@ -238,13 +185,11 @@ class StowIT {
                         COLUMNS));
     }
 
-    private Set<PatientImage> expected() {
+    private static Set<PatientImage> expected(IngestSite site) {
         return IntStream.range(0, REQUESTS)
                 .boxed()
                 .flatMap(StowIT::xrays)
-                .map(xray -> new PatientImage(
-                        pseudonymiser.patient(new PatientIdentity(java.util.Optional.empty(), xray.patient())),
-                        pseudonymiser.image(new InstanceIdentity.OfDicom(xray.sopInstanceUid()))))
+                .map(site::pseudonyms)
                 .collect(Collectors.toSet());
     }
 
@@ -255,13 +200,6 @@ class StowIT {
                 .results()
                 .map(found -> PatientImage.of(found.group(1), found.group(2)))
                 .collect(Collectors.toSet());
-    }
-
-    private List<ImageReceived> events(BrokerProcess broker) {
-        return CommittedRecords.of(broker.kafka(), topics.patientEvents()).stream()
-                .map(TopicRecord::present)
-                .map(event -> (ImageReceived) event.orElseThrow().record())
-                .toList();
     }
 
     private int ready(String studies) throws Exception {
@@ -276,10 +214,6 @@ class StowIT {
         } catch (Exception e) {
             throw new AssertionError("a bridge hasn't come to its end", e);
         }
-    }
-
-    private static PatientImage identity(ImageReceived event) {
-        return PatientImage.of(event.getPatient(), event.getImage());
     }
 
     private static PixelStore.Ref object(ImageReceived event) {

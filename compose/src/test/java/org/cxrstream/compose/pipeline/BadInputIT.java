@@ -36,6 +36,7 @@ import org.cxrstream.ingest.folder.FolderIngest;
 import org.cxrstream.ingest.folder.IngestSummary;
 import org.cxrstream.ingest.folder.ManifestFolder;
 import org.cxrstream.ingest.publish.CxrPublisher;
+import org.cxrstream.ingest.publish.SourceDigest;
 import org.cxrstream.preprocess.PreprocessConfig;
 import org.cxrstream.preprocess.PreprocessService;
 import org.cxrstream.schemas.event.DeadLetter;
@@ -54,6 +55,8 @@ class BadInputIT {
     private static final String PATIENT = "Weisz-Quentin-18710412";
     private static final String FILE_MARK = "quentin";
     private static final String HEADER = "image,patient,day,view,same_as\n";
+
+    private static final String LETTER = "Dear colleague, Quentin Weisz was admitted …";
 
     @TempDir
     Path folder;
@@ -80,7 +83,7 @@ class BadInputIT {
         manifest.append("quentin-lateral.png,%s,1,L,%n".formatted(PATIENT));
         manifest.append("quentin-no-day.png,%s,soon,AP,%n".formatted(PATIENT));
         Files.writeString(ward.resolve("manifest.csv"), manifest);
-        Files.writeString(modality.resolve("quentin-letter.dcm"), "Dear colleague, Quentin Weisz was admitted …");
+        Files.writeString(modality.resolve("quentin-letter.dcm"), LETTER);
         Files.write(modality.resolve("quentin-empty.dcm"), new byte[0]);
     }
 
@@ -126,7 +129,8 @@ class BadInputIT {
         reasons.put(position("ward/quentin-text.png"), DeadLetterReason.NOT_AN_IMAGE);
         reasons.put(position("ward/quentin-lateral.png"), DeadLetterReason.LATERAL_VIEW);
         reasons.put(position("ward/manifest.csv#8"), DeadLetterReason.MANIFEST_ROW_INVALID);
-        reasons.put(position("modality/quentin-letter.dcm"), DeadLetterReason.NOT_AN_IMAGE);
+        reasons.put(
+                position("instance/" + SourceDigest.of(LETTER.getBytes(UTF_8)).hex()), DeadLetterReason.NOT_AN_IMAGE);
         reasons.put(position("modality/quentin-empty.dcm"), DeadLetterReason.EMPTY_FILE);
         return reasons;
     }

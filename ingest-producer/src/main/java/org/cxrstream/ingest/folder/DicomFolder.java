@@ -1,18 +1,18 @@
 package org.cxrstream.ingest.folder;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.cxrstream.ingest.deidentify.InstanceIdentity;
-import org.cxrstream.ingest.deidentify.PatientIdentity;
 import org.cxrstream.ingest.dicom.DicomDecoder;
 import org.cxrstream.ingest.dicom.DicomOptions;
 import org.cxrstream.schemas.error.SetupException;
 
 /** A folder of DICOM files: every regular file in it and below, whatever its name, sorted by path. */
 public final class DicomFolder extends SourceFolder {
-    private final DicomDecoder decoder;
+    private final DicomOptions options;
 
     /**
      * A folder to be read with the decoder's defaults.
@@ -30,7 +30,7 @@ public final class DicomFolder extends SourceFolder {
      */
     public DicomFolder(Path folder, DicomOptions options) {
         super(folder);
-        this.decoder = new DicomDecoder(options);
+        this.options = requireNonNull(options, "options");
     }
 
     @Override
@@ -45,31 +45,22 @@ public final class DicomFolder extends SourceFolder {
 
     @Override
     List<FolderImage> images() {
-        List<FolderImage> images = new ArrayList<>();
-        files().forEach(file -> images.add(new DicomImage(decoder, file, identity(file), images.size() + 1)));
-        return images;
+        return List.copyOf(instances());
+    }
+
+    @Override
+    int publish(FolderPublishing publishing) {
+        return publishing.instances(instances(), options);
+    }
+
+    private List<DicomImage> instances() {
+        DicomDecoder decoder = new DicomDecoder(options);
+        List<DicomImage> instances = new ArrayList<>();
+        files().forEach(file -> instances.add(new DicomImage(decoder, file, identity(file), instances.size() + 1)));
+        return instances;
     }
 
     private InstanceIdentity identity(Path file) {
         return new InstanceIdentity.OfFile(name() + "/" + path().relativize(file));
-    }
-
-    private record DicomImage(DicomDecoder decoder, Path path, InstanceIdentity file, int number)
-            implements FolderImage {
-        @Override
-        public String position() {
-            return "file " + number;
-        }
-
-        @Override
-        public Optional<PatientIdentity> patient() {
-            return Optional.empty();
-        }
-
-        @Override
-        public FolderXray read() {
-            byte[] bytes = SourceFile.read(path);
-            return FolderXray.withoutMask(decoder.decode(bytes), bytes.length);
-        }
     }
 }

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.cxrstream.ingest.dicom.DicomOptions;
+import org.cxrstream.ingest.intake.DicomIntake;
+import org.cxrstream.ingest.intake.InstanceIntake;
 import org.cxrstream.ingest.publish.CxrPublisher;
 import org.cxrstream.ingest.publish.StagedXray;
 import org.cxrstream.schemas.error.PoisonInputException;
@@ -19,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes whole folders. Images are decoded and stored by several threads, and their events sent in the
  * folder's order, so each patient's too. What can't be used becomes a dead letter and a line in the log that
- * tells its folder's and its own number, never a name; the rest goes on.
+ * tells its folder's and its own number, never a name; the rest goes on. DICOM files take the way of every instance,
+ * see {@link DicomIntake}: rejection notes withdraw, corrected patients are withdrawn first.
  *
  * <p>One name does go out: masks of a folder are published for good under the name of their
  * folder, as the data set's annotators, unless {@link Options#annotator} says another. A folder that is named
@@ -30,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderIngest {
     private static final Logger LOG = LoggerFactory.getLogger(FolderIngest.class);
+    /** Longer than the producer's own for a record, which ends the run first. */
+    private static final Duration BROKER_PATIENCE = Duration.ofMinutes(5);
 
     private final CxrPublisher publisher;
     private final Options options;
@@ -111,10 +117,31 @@ public final class FolderIngest {
 
     private IngestSummary run(Source folder, SourceFolder files) {
         long start = System.nanoTime();
-        List<FolderImage> images = files.images();
         Tally tally = new Tally();
+        int inputs = files.publish(new Publishing(this, folder, tally));
+        return tally.await(inputs, () -> Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Publishes one folder. */
+    private record Publishing(FolderIngest ingest, Source folder, Tally tally) implements FolderPublishing {
+        @Override
+        public int xrays(List<FolderImage> images) {
+            ingest.publish(folder, images, tally);
+            return images.size();
+        }
+
+        @Override
+        public int instances(List<DicomImage> files, DicomOptions dicom) {
+            InstanceIntake intake = new DicomIntake(ingest.publisher, dicom, BROKER_PATIENCE);
+            new InstanceRun(ingest.publisher, intake, ingest.options, ingest.retry, folder.position, tally)
+                    .publish(files);
+            return files.size();
+        }
+    }
+
+    private void publish(Source folder, List<FolderImage> images, Tally tally) {
         try (Progress progress = Progress.of(options.progressBar, folder.position, images.size())) {
-            InOrder.forEach(images, options.decodeThreads, this::stage, new InOrder.Reception<Staged>() {
+            InOrder.forEach(images, options.decodeThreads, this::stage, new InOrder.Reception<FolderImage, Staged>() {
                 @Override
                 public void take(FolderImage image, Staged staged) {
                     publish(folder, image, staged, tally);
@@ -127,7 +154,6 @@ public final class FolderIngest {
                     progress.step();
                 }
             });
-            return tally.await(images.size(), () -> Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

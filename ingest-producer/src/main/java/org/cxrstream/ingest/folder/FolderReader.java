@@ -102,19 +102,20 @@ public final class FolderReader {
             List<FolderImage> all = files.images();
             images += all.size();
             try (Progress progress = Progress.of(progressBar, folder, all.size())) {
-                InOrder.forEach(all, DECODE_THREADS, FolderImage::read, new InOrder.Reception<FolderXray>() {
-                    @Override
-                    public void take(FolderImage image, FolderXray xray) {
-                        Reading.this.take(folder, folder + ", " + image.position(), xray);
-                        progress.step();
-                    }
+                InOrder.forEach(
+                        all, DECODE_THREADS, FolderImage::read, new InOrder.Reception<FolderImage, FolderXray>() {
+                            @Override
+                            public void take(FolderImage image, FolderXray xray) {
+                                Reading.this.take(folder, folder + ", " + image.position(), xray);
+                                progress.step();
+                            }
 
-                    @Override
-                    public void refuse(FolderImage image, PoisonInputException refusal) {
-                        count(folder + ", " + image.position(), refusal.reason(), refusal);
-                        progress.step();
-                    }
-                });
+                            @Override
+                            public void refuse(FolderImage image, PoisonInputException refusal) {
+                                count(folder + ", " + image.position(), refusal.reason(), refusal);
+                                progress.step();
+                            }
+                        });
             }
         }
 

@@ -18,33 +18,33 @@ final class InOrder {
     private InOrder() {}
 
     /** What becomes of a folder's images, called in the caller's thread, in order. */
-    interface Reception<T> {
+    interface Reception<I, T> {
         /** An image could be used. */
-        void take(FolderImage image, T result);
+        void take(I image, T result);
 
         /** An image can't be used. */
-        void refuse(FolderImage image, PoisonInputException refusal);
+        void refuse(I image, PoisonInputException refusal);
     }
 
     /** What is done to an image in one of the threads. */
     @FunctionalInterface
-    interface Work<T> {
+    interface Work<I, T> {
         /** @throws PoisonInputException if the image can't be used */
-        T on(FolderImage image);
+        T on(I image);
     }
 
-    private record Pending<T>(FolderImage image, Future<T> result) {}
+    private record Pending<I, T>(I image, Future<T> result) {}
 
     /**
      * Goes through the images.
      *
      * @throws TransientFaultException if the caller is interrupted
      */
-    static <T> void forEach(List<FolderImage> images, int threads, Work<T> work, Reception<T> reception) {
+    static <I, T> void forEach(List<I> images, int threads, Work<I, T> work, Reception<I, T> reception) {
         ExecutorService decoders = Executors.newFixedThreadPool(threads, InOrder::decodeThread);
         try {
-            Deque<Pending<T>> ahead = new ArrayDeque<>();
-            for (FolderImage image : images) {
+            Deque<Pending<I, T>> ahead = new ArrayDeque<>();
+            for (I image : images) {
                 Callable<T> task = () -> work.on(image);
                 ahead.addLast(new Pending<>(image, decoders.submit(task)));
                 if (ahead.size() > IMAGES_AHEAD_PER_THREAD * threads) {
@@ -59,7 +59,7 @@ final class InOrder {
         }
     }
 
-    private static <T> void finish(Pending<T> pending, Reception<T> reception) {
+    private static <I, T> void finish(Pending<I, T> pending, Reception<I, T> reception) {
         T result;
         try {
             result = pending.result.get();

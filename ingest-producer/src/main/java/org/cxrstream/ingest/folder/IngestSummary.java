@@ -14,8 +14,9 @@ import org.cxrstream.schemas.event.DeadLetterReason;
  * What a run over folders came to. Every image is either published or refused:
  * {@code images = published + imagesRefused()}.
  *
- * @param images files and rows, usable or not
+ * @param images files and rows, usable or not, but for rejection notes
  * @param published images whose record is acknowledged
+ * @param rejectionNotes documents whose withdrawals are acknowledged
  * @param annotations expert masks whose record is acknowledged
  * @param swapped of the annotations, how many have the patient's right lung not left in the picture; they are published
  *     as they name the lungs
@@ -27,13 +28,14 @@ import org.cxrstream.schemas.event.DeadLetterReason;
 public record IngestSummary(
         int images,
         int published,
+        int rejectionNotes,
         int annotations,
         int swapped,
         Map<DeadLetterReason, Integer> deadLetters,
         long bytes,
         Duration elapsed) {
     /** Nothing was done. */
-    public static final IngestSummary NONE = new IngestSummary(0, 0, 0, 0, Map.of(), 0, Duration.ZERO);
+    public static final IngestSummary NONE = new IngestSummary(0, 0, 0, 0, 0, Map.of(), 0, Duration.ZERO);
 
     /** Copies the counts; they are listed in the order of the reasons. */
     public IngestSummary {
@@ -61,6 +63,7 @@ public record IngestSummary(
         return new IngestSummary(
                 images + other.images,
                 published + other.published,
+                rejectionNotes + other.rejectionNotes,
                 annotations + other.annotations,
                 swapped + other.swapped,
                 both,
@@ -75,9 +78,10 @@ public record IngestSummary(
         deadLetters.forEach((reason, count) -> refused.add(count + " " + reason));
         return String.format(
                 Locale.ROOT,
-                "%d images in, %d published, %d annotations%s, %s; %.1f MB in %.1f s",
+                "%d images in, %d published, %s%d annotations%s, %s; %.1f MB in %.1f s",
                 images,
                 published,
+                rejectionNotes > 0 ? "%d rejection notes, ".formatted(rejectionNotes) : "",
                 annotations,
                 swapped > 0 ? " (right lung not left in the picture: %d)".formatted(swapped) : "",
                 refused,

@@ -115,4 +115,14 @@ public abstract sealed class SourceFolder permits ManifestFolder, DicomFolder, P
      * @throws SetupException NO_INPUT if the folder as a whole can't be used
      */
     abstract List<FolderImage> images();
+
+    /**
+     * Publishes its images in the way that is theirs.
+     *
+     * @return how many files or rows there are
+     * @throws SetupException NO_INPUT if the folder as a whole can't be used
+     */
+    int publish(FolderPublishing publishing) {
+        return publishing.xrays(images());
+    }
 }

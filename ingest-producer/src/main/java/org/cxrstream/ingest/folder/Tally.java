@@ -15,14 +15,25 @@ final class Tally {
     private final List<CompletableFuture<?>> sends = new ArrayList<>();
     private final Map<DeadLetterReason, Integer> deadLetters = new EnumMap<>(DeadLetterReason.class);
     private int published;
+    private int rejectionNotes;
     private int annotations;
     private int swapped;
     private long bytes;
 
     void published(CompletableFuture<?> send, int fileBytes) {
         add(send);
+        published(fileBytes);
+    }
+
+    /** An image whose record is acknowledged. */
+    void published(int fileBytes) {
         published++;
         bytes += fileBytes;
+    }
+
+    /** A rejection note whose withdrawals are acknowledged. */
+    void withdrawn() {
+        rejectionNotes++;
     }
 
     void annotated(CompletableFuture<?> send) {
@@ -37,13 +48,26 @@ final class Tally {
 
     void refused(DeadLetterReason reason, CompletableFuture<?> send) {
         add(send);
+        refused(reason);
+    }
+
+    /** An image whose dead letter is acknowledged. */
+    void refused(DeadLetterReason reason) {
         deadLetters.merge(reason, 1, Integer::sum);
     }
 
     /** The counts, once every record is acknowledged; throws what a send failed with. */
-    IngestSummary await(int images, Supplier<Duration> elapsed) {
+    IngestSummary await(int inputs, Supplier<Duration> elapsed) {
         sends.forEach(Tally::join);
-        return new IngestSummary(images, published, annotations, swapped, deadLetters, bytes, elapsed.get());
+        return new IngestSummary(
+                inputs - rejectionNotes,
+                published,
+                rejectionNotes,
+                annotations,
+                swapped,
+                deadLetters,
+                bytes,
+                elapsed.get());
     }
 
     /** Forgets sends that are done, so that a long run doesn't gather them, and stops at the first failure. */

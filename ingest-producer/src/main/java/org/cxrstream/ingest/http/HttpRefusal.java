@@ -17,6 +17,8 @@ public final class HttpRefusal extends RuntimeException {
         BAD_REQUEST(400),
         /** The token is missing or wrong. */
         UNAUTHORIZED(401),
+        /** There is no such thing. */
+        NOT_FOUND(404),
         /** We can't answer in any of the types that the sender takes. */
         NOT_ACCEPTABLE(406),
         /** The body came too slowly. */

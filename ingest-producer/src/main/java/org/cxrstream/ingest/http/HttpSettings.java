@@ -43,7 +43,7 @@ public record HttpSettings(String host, int port, Optional<TlsFiles> tls) {
      * @param token what clients must show, if anything
      * @throws SetupException CONFIGURATION if there is neither a token nor mutual TLS and the host isn't loopback
      */
-    public void requireGuard(Optional<BearerToken> token) {
+    public void requireGuard(Optional<BearerTokens> token) {
         boolean isMutual = tls.flatMap(TlsFiles::clientAuthority).isPresent();
         if (token.isEmpty() && !isMutual && !isLoopback()) {
             throw new SetupException(

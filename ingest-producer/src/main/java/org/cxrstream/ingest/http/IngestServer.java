@@ -124,7 +124,10 @@ public final class IngestServer implements AutoCloseable {
         context.contentType("text/plain; charset=utf-8");
         context.result(refusal.text() + "\n");
         switch (refusal.status()) {
-            case UNAUTHORIZED -> context.header("WWW-Authenticate", "Bearer");
+            case UNAUTHORIZED -> {
+                LOG.warn("refused: {}", refusal.text());
+                context.header("WWW-Authenticate", "Bearer");
+            }
             case SERVICE_UNAVAILABLE -> context.header("Retry-After", RETRY_AFTER_SECONDS);
             default -> LOG.debug("refused: {}", refusal.text());
         }

@@ -4,16 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.Optional;
-import org.cxrstream.ingest.vault.ResolveHandler;
+import org.cxrstream.ingest.vault.AuditedVault;
+import org.cxrstream.schemas.identity.ImageId;
 
-/** {@code GET /resolve/{image}}: who an image is, for those whose token the vault knows; each question is audited. */
+/**
+ * {@code GET /resolve/{image}}: who an image is, for those who have a token of its own; each question is audited. Answers
+ * 200 with the identity as JSON, 400 if the path holds no pseudonym, 401 without a token that is known, 404 if the
+ * image isn't known, 503 if vault or audit log can't be used. Nothing about the image shows before the token was known.
+ */
 public final class ResolveResource implements HttpResource {
-    private final ResolveHandler handler;
+    private final AuditedVault vault;
+    private final BearerTokens tokens;
 
-    /** Answers with {@code handler}. */
-    public ResolveResource(ResolveHandler handler) {
-        this.handler = requireNonNull(handler, "handler");
+    /** Answers from the vault, which stays the caller's to close. */
+    public ResolveResource(AuditedVault vault, BearerTokens tokens) {
+        this.vault = requireNonNull(vault, "vault");
+        this.tokens = requireNonNull(tokens, "tokens");
     }
 
     @Override
@@ -22,14 +28,19 @@ public final class ResolveResource implements HttpResource {
     }
 
     private void resolve(Context context) {
-        ResolveHandler.Answer answer =
-                handler.resolve(Optional.ofNullable(context.header("Authorization")), context.pathParam("image"));
-        context.status(answer.status());
         context.header("Cache-Control", "no-store");
+        String who = tokens.require(context.header("Authorization"));
+        String identity = vault.resolve(who, image(context.pathParam("image")))
+                .orElseThrow(() -> new HttpRefusal(HttpRefusal.Status.NOT_FOUND, "image: not known"));
         context.contentType("application/json");
-        context.result(answer.json());
-        if (answer.status() == HttpRefusal.Status.UNAUTHORIZED.code()) {
-            context.header("WWW-Authenticate", "Bearer");
+        context.result(identity);
+    }
+
+    private static ImageId image(String text) {
+        try {
+            return new ImageId(text);
+        } catch (IllegalArgumentException e) {
+            throw new HttpRefusal(HttpRefusal.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -57,27 +57,9 @@ final class DicomBatch implements IntakeBatch {
     }
 
     @Override
-    public void take(byte[] instance) {
-        DicomHeader header;
-        try {
-            header = DicomFile.header(instance);
-        } catch (PoisonInputException e) {
-            InstanceIdentity nameless = new InstanceIdentity.OfFile(
-                    "instance/" + SourceDigest.of(instance).hex());
-            arrivals.add(new Arrival(Optional.empty(), nameless, refusal(Optional.empty(), nameless, e)));
-            return;
-        }
-        InstanceIdentity identity = new InstanceIdentity.OfDicom(header.sopInstanceUid());
-        if (onlyStudy.isPresent() && !onlyStudy.equals(header.studyUid())) {
-            arrivals.add(new Arrival(
-                    Optional.of(header), identity, () -> new IntakeOutcome.OfAnotherStudy(reference(header))));
-            return;
-        }
-        header.studyUid()
-                .ifPresent(study -> patientsOfStudies
-                        .computeIfAbsent(study, unseen -> new HashSet<>())
-                        .add(patient(header)));
-        arrivals.add(new Arrival(Optional.of(header), identity, verdict(header, identity, instance)));
+    public Runnable prepare(byte[] instance) {
+        Arrival arrival = arrival(instance);
+        return () -> add(arrival);
     }
 
     @Override
@@ -88,6 +70,36 @@ final class DicomBatch implements IntakeBatch {
         }
         acknowledgements.await();
         return outcomes;
+    }
+
+    private Arrival arrival(byte[] instance) {
+        DicomHeader header;
+        try {
+            header = DicomFile.header(instance);
+        } catch (PoisonInputException e) {
+            InstanceIdentity nameless = new InstanceIdentity.OfFile(
+                    "instance/" + SourceDigest.of(instance).hex());
+            return new Arrival(Optional.empty(), nameless, refusal(Optional.empty(), nameless, e));
+        }
+        InstanceIdentity identity = new InstanceIdentity.OfDicom(header.sopInstanceUid());
+        Verdict verdict = isWanted(header)
+                ? verdict(header, identity, instance)
+                : () -> new IntakeOutcome.OfAnotherStudy(reference(header));
+        return new Arrival(Optional.of(header), identity, verdict);
+    }
+
+    private void add(Arrival arrival) {
+        arrivals.add(arrival);
+        arrival.header
+                .filter(this::isWanted)
+                .ifPresent(header -> header.studyUid()
+                        .ifPresent(study -> patientsOfStudies
+                                .computeIfAbsent(study, unseen -> new HashSet<>())
+                                .add(patient(header))));
+    }
+
+    private boolean isWanted(DicomHeader header) {
+        return onlyStudy.isEmpty() || onlyStudy.equals(header.studyUid());
     }
 
     private Verdict verdict(DicomHeader header, InstanceIdentity identity, byte[] instance) {

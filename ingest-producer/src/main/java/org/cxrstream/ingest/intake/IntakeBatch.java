@@ -5,15 +5,27 @@ import org.cxrstream.schemas.error.TransientFaultException;
 
 /**
  * Instances that arrive together. What is taken becomes known to others with {@link #commit} and not before: a batch
- * that is let go leaves at most pixel objects that no event names. Belongs to one thread.
+ * that is let go leaves at most pixel objects that no event names. Belongs to one thread, but for {@link #prepare}.
  */
 public interface IntakeBatch {
     /**
-     * Decodes an instance and stores its pixels; on return they are durable and the bytes no longer needed.
+     * Decodes an instance and stores its pixels; on return they are durable and the bytes no longer needed. May be
+     * called by several threads.
      *
-     * @throws TransientFaultException if the pixel store can't be reached: let the batch go and send it again later
+     * @return takes the instance into the batch; to be run once, by the batch's own thread
+     * @throws TransientFaultException if the pixel store can't be reached: prepare it again, or let the batch go and
+     *     send it again later
      */
-    void take(byte[] instance);
+    Runnable prepare(byte[] instance);
+
+    /**
+     * Prepares an instance and takes it into the batch.
+     *
+     * @throws TransientFaultException as {@link #prepare}
+     */
+    default void take(byte[] instance) {
+        prepare(instance).run();
+    }
 
     /**
      * Publishes what was taken, in that order, and waits until every record is acknowledged.

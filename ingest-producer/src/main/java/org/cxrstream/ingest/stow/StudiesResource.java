@@ -8,7 +8,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HttpRefusal;
 import org.cxrstream.ingest.http.HttpResource;
 import org.cxrstream.ingest.intake.InstanceIntake;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class StudiesResource implements HttpResource {
     private final InstanceIntake intake;
     private final Readiness readiness;
-    private final Optional<BearerToken> token;
+    private final Optional<BearerTokens> token;
     private final StowLimits limits;
     private final MemorySlots slots;
 
@@ -37,7 +37,8 @@ public final class StudiesResource implements HttpResource {
      *
      * @param token what clients must show; empty where mutual TLS or the loopback keeps strangers out
      */
-    public StudiesResource(InstanceIntake intake, Readiness readiness, Optional<BearerToken> token, StowLimits limits) {
+    public StudiesResource(
+            InstanceIntake intake, Readiness readiness, Optional<BearerTokens> token, StowLimits limits) {
         this.intake = requireNonNull(intake, "intake");
         this.readiness = requireNonNull(readiness, "readiness");
         this.token = requireNonNull(token, "token");

@@ -19,7 +19,7 @@ public final class DicomFixture {
     public static final String DEFLATED = "1.2.840.10008.1.2.1.99";
     public static final String EXPLICIT_BE = "1.2.840.10008.1.2.2";
 
-    private static final Set<String> LONG_FORM = Set.of("OB", "OW", "SQ", "UN", "UT");
+    private static final Set<String> LONG_FORM = Set.of("OB", "OV", "OW", "SQ", "UN", "UT");
 
     private final Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
 

@@ -10,6 +10,8 @@ import static org.cxrstream.schemas.event.DeadLetterReason.FILE_TRUNCATED;
 import static org.cxrstream.schemas.event.DeadLetterReason.IMAGE_TOO_LARGE;
 import static org.cxrstream.schemas.event.DeadLetterReason.MULTI_FRAME_UNSUPPORTED;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EncapsulatedPixelsTest {
     private static final DicomDecoder DECODER = new DicomDecoder(DicomOptions.defaults());
     private static final String RLE = "1.2.840.10008.1.2.5";
+    private static final int EXTENDED_OFFSET_TABLE = 0x7FE0_0001;
+    private static final int EXTENDED_OFFSET_TABLE_LENGTHS = 0x7FE0_0002;
     private static final String JPEG = "1.2.840.10008.1.2.4.";
 
     @ParameterizedTest(name = "{0}")
@@ -63,6 +67,40 @@ class EncapsulatedPixelsTest {
 
             assertThat(DECODER.decode(file).pixels().digest()).isEqualTo(uncompressed());
         }
+    }
+
+    /** PS3.3 C.7.6.3.1.8: 64-bit offsets and lengths of the frames, ahead of the pixels, with an empty basic table. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lossless")
+    void shouldReadTheOneFrameOfAnExtendedOffsetTable(String transferSyntax, byte[] codestream) {
+        byte[] length = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(codestream.length)
+                .array();
+        byte[] far = ByteBuffer.allocate(8).putLong(Long.MAX_VALUE).array();
+        for (byte[] offset : new byte[][] {new byte[8], far}) { // With one frame there is nothing to look up.
+            byte[] file = picture()
+                    .bytes(EXTENDED_OFFSET_TABLE, "OV", offset)
+                    .bytes(EXTENDED_OFFSET_TABLE_LENGTHS, "OV", length)
+                    .encapsulated(codestream)
+                    .part10(transferSyntax);
+
+            assertThat(DECODER.decode(file).pixels().digest()).isEqualTo(uncompressed());
+        }
+    }
+
+    @Test
+    void shouldRefuseTheFramesOfAnExtendedOffsetTable() {
+        byte[] file = picture()
+                .text(Tag.NUMBER_OF_FRAMES, "IS", "2")
+                .bytes(EXTENDED_OFFSET_TABLE, "OV", new byte[16])
+                .bytes(EXTENDED_OFFSET_TABLE_LENGTHS, "OV", new byte[16])
+                .encapsulated(CodestreamFixture.JPEG_LS, CodestreamFixture.JPEG_LS)
+                .part10(JPEG + 80);
+
+        assertThat(catchThrowableOfType(PoisonInputException.class, () -> DECODER.decode(file))
+                        .reason())
+                .isEqualTo(MULTI_FRAME_UNSUPPORTED);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.cxrstream.schemas.event.DeadLetterReason.LATERAL_VIEW;
 import static org.cxrstream.schemas.event.DeadLetterReason.MANIFEST_ROW_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.MASK_INVALID;
 import static org.cxrstream.schemas.event.DeadLetterReason.NOT_AN_IMAGE;
+import static org.cxrstream.schemas.event.DeadLetterReason.PATIENT_CONFLICT;
 import static org.cxrstream.schemas.event.DeadLetterReason.TRANSFER_SYNTAX_UNSUPPORTED;
 
 import java.io.IOException;
@@ -29,8 +30,10 @@ import org.cxrstream.ingest.publish.SourceDigest;
 import org.cxrstream.schemas.error.SetupException;
 import org.cxrstream.schemas.error.SetupException.Kind;
 import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.ImageWithdrawn;
 import org.cxrstream.schemas.event.TimePrecision;
 import org.cxrstream.schemas.event.View;
+import org.cxrstream.schemas.event.WithdrawalReason;
 import org.cxrstream.schemas.grid.LabelMap;
 import org.cxrstream.schemas.identity.PatientKey;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,6 +264,85 @@ class FolderIngestTest {
         assertThat(bench.received().stream().map(ImageReceived::getPixelDigest).distinct())
                 .hasSize(1);
         assertThat(bench.store.list()).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeBackWhatARejectionNoteInTheFolderNames() throws IOException {
+        file("a.dcm", DicomFixture.chest().part10(DicomFixture.EXPLICIT_LE));
+        file("b.dcm", DicomFixture.keyObjects("113001", "1.2.3.4").part10(DicomFixture.EXPLICIT_LE));
+
+        IngestSummary summary = bench.run(new DicomFolder(ward));
+
+        ImageReceived received = (ImageReceived) bench.events().get(0);
+        ImageWithdrawn withdrawn = (ImageWithdrawn) bench.events().get(1);
+        assertThat(bench.events()).hasSize(2);
+        assertThat(withdrawn.getImage()).isEqualTo(received.getImage());
+        assertThat(withdrawn.getPatient()).isEqualTo(received.getPatient());
+        assertThat(withdrawn.getReason()).isEqualTo(WithdrawalReason.REJECTED_FOR_QUALITY);
+        assertThat(summary.images()).isEqualTo(1);
+        assertThat(summary.published()).isEqualTo(1);
+        assertThat(summary.rejectionNotes()).isEqualTo(1);
+        assertThat(summary.toString()).contains("1 images in, 1 published, 1 rejection notes, ");
+    }
+
+    @Test
+    void shouldPublishNothingOfAStudyThatTheFolderGivesToTwoPatients() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            DicomFixture chest = DicomFixture.chest().text(0x0008_0018, "UI", "1.2.3.4." + i);
+            file(
+                    "%02d.dcm".formatted(i),
+                    (i == 7 ? chest.text(0x0010_0020, "LO", "4712") : chest).part10(DicomFixture.EXPLICIT_LE));
+        }
+        file("99.dcm", DicomFixture.chest().text(0x0020_000D, "UI", "1.2.4").part10(DicomFixture.EXPLICIT_LE));
+
+        IngestSummary summary = bench.run(new DicomFolder(ward));
+
+        assertThat(summary.deadLetters()).isEqualTo(Map.of(PATIENT_CONFLICT, 12));
+        assertThat(summary.published()).isEqualTo(1);
+        assertThat(bench.received())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getStudy()).contains(PSEUDONYMISER.uid("1.2.4")));
+    }
+
+    @Test
+    void shouldWithdrawFirstFromThePatientWhomTheNextFolderCorrects() throws IOException {
+        Path corrected = Files.createDirectories(temporary.resolve("corrected"));
+        file("a.dcm", DicomFixture.chest().part10(DicomFixture.EXPLICIT_LE));
+        Files.write(
+                corrected.resolve("a.dcm"),
+                DicomFixture.chest().text(0x0010_0020, "LO", "4712").part10(DicomFixture.EXPLICIT_LE));
+
+        bench.run(new DicomFolder(ward), new DicomFolder(corrected));
+
+        assertThat(bench.events()).hasSize(3);
+        ImageReceived wrong = (ImageReceived) bench.events().get(0);
+        ImageWithdrawn withdrawn = (ImageWithdrawn) bench.events().get(1);
+        ImageReceived right = (ImageReceived) bench.events().get(2);
+        assertThat(withdrawn.getPatient()).isEqualTo(wrong.getPatient());
+        assertThat(withdrawn.getReason()).isEqualTo(WithdrawalReason.WRONG_PATIENT);
+        assertThat(right.getImage()).isEqualTo(wrong.getImage()).isEqualTo(withdrawn.getImage());
+        assertThat(right.getPatient()).isNotEqualTo(wrong.getPatient());
+    }
+
+    /** More than one batch, and more files than are decoded ahead. */
+    @Test
+    void shouldKeepTheOrderOfDicomFiles() throws IOException {
+        int files = InstanceRun.FILES_A_BATCH + 30;
+        for (int i = 0; i < files; i++) {
+            file(
+                    "%03d".formatted(i),
+                    DicomFixture.chest().text(0x0008_0018, "UI", "1.2.3.4." + i).part10(DicomFixture.EXPLICIT_LE));
+        }
+
+        IngestSummary summary = bench.run(new DicomFolder(ward));
+
+        assertThat(summary.published()).isEqualTo(files);
+        assertThat(bench.received().stream().map(ImageReceived::getImage))
+                .containsExactlyElementsOf(IntStream.range(0, files)
+                        .mapToObj(i -> PSEUDONYMISER
+                                .image(new InstanceIdentity.OfDicom("1.2.3.4." + i))
+                                .hex())
+                        .toList());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.folder.FolderIngest.Options;
@@ -16,6 +17,7 @@ import org.cxrstream.ingest.publish.ListSink;
 import org.cxrstream.schemas.event.Annotation;
 import org.cxrstream.schemas.event.DeadLetter;
 import org.cxrstream.schemas.event.ImageReceived;
+import org.cxrstream.schemas.event.PatientEvent;
 import org.cxrstream.schemas.pixelstore.FilePixelStore;
 import org.cxrstream.schemas.topic.Topics;
 
@@ -45,8 +47,12 @@ final class IngestBench {
     }
 
     List<ImageReceived> received() {
+        return events().stream().map(ImageReceived.class::cast).toList();
+    }
+
+    List<SpecificRecord> events() {
         return sink.values(TOPICS.patientEvents()).stream()
-                .map(event -> (ImageReceived) event.record())
+                .<SpecificRecord>map(PatientEvent::record)
                 .toList();
     }
 

@@ -27,7 +27,7 @@ import org.cxrstream.ingest.deidentify.PseudonymKey;
 import org.cxrstream.ingest.deidentify.Pseudonymiser;
 import org.cxrstream.ingest.dicom.DicomFixture;
 import org.cxrstream.ingest.dicom.DicomOptions;
-import org.cxrstream.ingest.http.BearerToken;
+import org.cxrstream.ingest.http.BearerTokens;
 import org.cxrstream.ingest.http.HealthResource;
 import org.cxrstream.ingest.http.HttpSettings;
 import org.cxrstream.ingest.http.IngestServer;
@@ -236,7 +236,7 @@ class StudiesResourceTest {
     void shouldLetInOnlyWhoShowsTheToken() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), TOKEN);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        StowClient guarded = serve(sink, Optional.of(BearerToken.load(file, "STOW token")), LIMITS);
+        StowClient guarded = serve(sink, Optional.of(BearerTokens.load(file, "STOW token")), LIMITS);
         byte[] body = StowClient.body(List.of(xray("1.2.3.1")));
 
         HttpResponse<String> refused = guarded.post("/studies", body, request -> request);
@@ -275,9 +275,9 @@ class StudiesResourceTest {
                         .statusCode())
                 .isEqualTo(415);
         assertThat(client.post("/studies", jpeg, r -> r).statusCode()).isEqualTo(415);
-        assertThat(client.post("/studies", body, r -> r.header("Accept", "application/dicom+xml"))
-                        .statusCode())
-                .isEqualTo(406);
+        HttpResponse<String> xml = client.post("/studies", body, r -> r.header("Accept", "application/dicom+xml"));
+        assertThat(xml.statusCode()).isEqualTo(406);
+        assertThat(xml.body()).isEqualTo("Accept: other types (expected: application/dicom+json)\n");
         assertThat(client.get("/studies").statusCode()).isEqualTo(405);
         assertThat(sink.records()).isEmpty();
     }
@@ -324,7 +324,7 @@ class StudiesResourceTest {
                         .doesNotContain("JANE"));
     }
 
-    private StowClient serve(EventSink events, Optional<BearerToken> token, StowLimits limits) {
+    private StowClient serve(EventSink events, Optional<BearerTokens> token, StowLimits limits) {
         CxrPublisher publisher =
                 new CxrPublisher(events, TOPICS, store, new Pseudonymiser(PseudonymKey.demo()), Clock.systemUTC());
         Duration patience = Duration.ofMillis(events == sink ? 30_000 : 50);
