@@ -4,7 +4,6 @@ import static org.cxrstream.schemas.event.DeadLetterReason.ATTRIBUTE_INVALID;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
 import org.cxrstream.ingest.codec.Samples;
 import org.cxrstream.schemas.error.PoisonInputException;
 
@@ -43,7 +42,8 @@ record StoredSamples(int bitsAllocated, int bitsStored, int highBit, boolean isS
         ByteBuffer in = dataSet.value(pixelData);
         short[] samples = new short[count];
         if (bitsAllocated == 16) {
-            readWords(in.asShortBuffer(), samples);
+            in.asShortBuffer().get(samples);
+            cut(samples, highBit + 1 - bitsStored);
         } else {
             readBytes(in, samples, isSwapped(in.order(), pixelData.vr()));
         }
@@ -57,24 +57,30 @@ record StoredSamples(int bitsAllocated, int bitsStored, int highBit, boolean isS
     short[] of(Samples decoded) {
         short[] samples = decoded.values();
         int cellShift = decoded.precision() > highBit ? highBit + 1 - bitsStored : 0;
+        cut(samples, cellShift);
+        return samples;
+    }
+
+    /** Cuts cells down to their stored values, in place; {@code shift} bits below them go, too. */
+    private void cut(short[] samples, int shift) {
+        if (shift == 0 && !isSigned) {
+            short mask = (short) ((1 << bitsStored) - 1);
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] &= mask;
+            }
+            return;
+        }
         int empty = 32 - bitsStored;
         for (int i = 0; i < samples.length; i++) {
-            int shifted = (samples[i] & 0xffff) >>> cellShift << empty;
+            int shifted = (samples[i] & 0xffff) >>> shift << empty;
             samples[i] = (short) (isSigned ? shifted >> empty : shifted >>> empty);
         }
-        return samples;
     }
 
     /** Cuts a 16-bit cell down to its stored value. */
     short value(int cell) {
         int stored = (cell >>> (highBit + 1 - bitsStored)) & ((1 << bitsStored) - 1);
         return (short) (isSigned ? stored << (32 - bitsStored) >> (32 - bitsStored) : stored);
-    }
-
-    private void readWords(ShortBuffer in, short[] samples) {
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = value(in.get(i) & 0xffff);
-        }
     }
 
     private void readBytes(ByteBuffer in, short[] samples, boolean swapped) {

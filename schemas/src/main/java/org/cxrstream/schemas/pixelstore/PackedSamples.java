@@ -1,5 +1,7 @@
 package org.cxrstream.schemas.pixelstore;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,22 +21,25 @@ import java.util.Arrays;
  */
 final class PackedSamples {
     private static final int BLOCK = 64;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private PackedSamples() {}
 
-    /** Codes samples that lie row by row. */
-    static byte[] encode(short[] samples, int columns) {
+    /** Codes samples that lie row by row, and puts them behind {@code head}. */
+    static byte[] encode(byte[] head, short[] samples, int columns) {
         int blocks = samples.length / columns * ((columns + BLOCK - 1) / BLOCK);
-        ByteBuffer out =
-                ByteBuffer.allocate(Math.addExact(2 * samples.length, blocks)).order(ByteOrder.LITTLE_ENDIAN);
-        int[] numbers = new int[columns];
+        long most = head.length + 2L * samples.length + blocks + Long.BYTES;
+        byte[] out = Arrays.copyOf(head, Math.toIntExact(most));
+        int end = head.length;
+        short[] left = new short[columns];
+        short[] numbers = new short[columns];
         for (int row = 0; row < samples.length; row += columns) {
-            toNumbers(samples, row, numbers);
+            toNumbers(samples, row, left, numbers);
             for (int from = 0; from < columns; from += BLOCK) {
-                pack(numbers, from, Math.min(columns, from + BLOCK), out);
+                end = pack(numbers, from, Math.min(columns, from + BLOCK), out, end);
             }
         }
-        return Arrays.copyOf(out.array(), out.position());
+        return Arrays.copyOf(out, end);
     }
 
     /**
@@ -69,10 +74,16 @@ final class PackedSamples {
         }
     }
 
-    private static void toNumbers(short[] samples, int row, int[] numbers) {
-        numbers[0] = number(samples[row] - (row == 0 ? 0 : samples[row - numbers.length]));
-        for (int column = 1; column < numbers.length; column++) {
-            numbers[column] = number(samples[row + column] - samples[row + column - 1]);
+    /** A row's numbers, by loops from which the compiler makes vectors: shorts, and one place of each array at a time. */
+    private static void toNumbers(short[] samples, int row, short[] left, short[] numbers) {
+        left[0] = row == 0 ? 0 : samples[row - numbers.length];
+        System.arraycopy(samples, row, left, 1, numbers.length - 1);
+        System.arraycopy(samples, row, numbers, 0, numbers.length);
+        for (int column = 0; column < numbers.length; column++) {
+            numbers[column] -= left[column];
+        }
+        for (int column = 0; column < numbers.length; column++) {
+            numbers[column] = (short) ((numbers[column] << 1) ^ (numbers[column] >> 15));
         }
     }
 
@@ -85,33 +96,37 @@ final class PackedSamples {
         }
     }
 
-    private static int number(int difference) {
-        int signed = (short) difference;
-        return ((signed << 1) ^ (signed >> 15)) & 0xffff;
-    }
-
-    private static void pack(int[] numbers, int from, int to, ByteBuffer out) {
+    /** Returns the end of what it wrote; behind it up to 7 bytes more are overwritten. */
+    private static int pack(short[] numbers, int from, int to, byte[] out, int start) {
         int used = 0;
         for (int i = from; i < to; i++) {
             used |= numbers[i];
         }
-        int width = Integer.SIZE - Integer.numberOfLeadingZeros(used);
-        out.put((byte) width);
+        int width = Integer.SIZE - Integer.numberOfLeadingZeros(used & 0xffff);
+        out[start] = (byte) width;
+        int at = start + 1;
         long bits = 0;
-        int filled = 0;
-        for (int i = from; i < to; i++) {
-            bits |= (long) numbers[i] << filled;
+        int filled = 0; // At most 7 between the steps: four numbers of up to 14 bits still fit.
+        int i = from;
+        for (; width <= 14 && i + 3 < to; i += 4) {
+            long two = numbers[i] & 0xffffL | (numbers[i + 1] & 0xffffL) << width;
+            long next = numbers[i + 2] & 0xffffL | (numbers[i + 3] & 0xffffL) << width;
+            bits |= (two | next << (2 * width)) << filled;
+            WORDS.set(out, at, bits);
+            filled += 4 * width;
+            at += filled >>> 3;
+            bits >>>= filled & ~7;
+            filled &= 7;
+        }
+        for (; i < to; i++) {
+            bits |= (numbers[i] & 0xffffL) << filled;
+            WORDS.set(out, at, bits);
             filled += width;
-            if (filled >= Integer.SIZE) {
-                out.putInt((int) bits);
-                bits >>>= Integer.SIZE;
-                filled -= Integer.SIZE;
-            }
+            at += filled >>> 3;
+            bits >>>= filled & ~7;
+            filled &= 7;
         }
-        for (; filled > 0; filled -= Byte.SIZE) {
-            out.put((byte) bits);
-            bits >>>= Byte.SIZE;
-        }
+        return filled > 0 ? at + 1 : at;
     }
 
     private static void unpack(ByteBuffer in, int[] numbers, int from, int to) {

@@ -5,7 +5,6 @@ import static org.cxrstream.schemas.event.DeadLetterReason.PIXELS_CORRUPT;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.identity.PixelDigest;
 
@@ -59,11 +58,7 @@ public final class PixelObject {
 
     /** Encodes for the store. */
     public byte[] toBytes() {
-        byte[] head = header.toBytes();
-        byte[] packed = PackedSamples.encode(samples, header.columns());
-        byte[] object = Arrays.copyOf(head, head.length + packed.length);
-        System.arraycopy(packed, 0, object, head.length, packed.length);
-        return object;
+        return PackedSamples.encode(header.toBytes(), samples, header.columns());
     }
 
     /**

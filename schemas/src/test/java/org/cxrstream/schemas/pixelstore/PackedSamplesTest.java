@@ -19,7 +19,7 @@ class PackedSamplesTest {
         // Row 1: 5 − 0, 4 − 5, 6 − 4 = 5, −1, 2 → 10, 1, 4: 4 bits each, lowest first: 0x1A, 0x04.
         // Row 2: 5 − 5, 5 − 5, 5 − 5 = 0: no bits. Row 3: 3 − 5, 0, 0 = −2 → 3, 0, 0: 2 bits each: 0x03.
         short[] samples = {5, 4, 6, 5, 5, 5, 3, 3, 3};
-        byte[] packed = PackedSamples.encode(samples, 3);
+        byte[] packed = PackedSamples.encode(new byte[0], samples, 3);
         assertThat(HexFormat.of().formatHex(packed)).isEqualTo("041a04" + "00" + "0203");
         assertThat(decode(packed, 9, 3)).isEqualTo(samples);
     }
@@ -33,7 +33,7 @@ class PackedSamplesTest {
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = (short) random.nextInt(1 << bits);
             }
-            assertThat(decode(PackedSamples.encode(samples, columns), samples.length, columns))
+            assertThat(decode(PackedSamples.encode(new byte[0], samples, columns), samples.length, columns))
                     .isEqualTo(samples);
         }
     }
@@ -41,7 +41,7 @@ class PackedSamplesTest {
     @Test
     void shouldGiveBackTheLargestDifferences() {
         short[] samples = {0, -1, 0, Short.MAX_VALUE, Short.MIN_VALUE, Short.MAX_VALUE, 0, Short.MIN_VALUE};
-        assertThat(decode(PackedSamples.encode(samples, 4), 8, 4)).isEqualTo(samples);
+        assertThat(decode(PackedSamples.encode(new byte[0], samples, 4), 8, 4)).isEqualTo(samples);
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class PackedSamplesTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) (i * i + 1);
         }
-        byte[] packed = PackedSamples.encode(samples, columns);
+        byte[] packed = PackedSamples.encode(new byte[0], samples, columns);
         for (int length = 0; length < packed.length; length++) {
             byte[] cut = Arrays.copyOf(packed, length);
             assertThatThrownBy(() -> decode(cut, samples.length, columns)).isInstanceOf(BufferUnderflowException.class);
