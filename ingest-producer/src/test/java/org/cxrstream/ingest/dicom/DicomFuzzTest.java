@@ -10,12 +10,13 @@ import static org.cxrstream.ingest.dicom.DicomFixture.keyObjects;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
+import org.cxrstream.ingest.FuzzCorpus;
 import org.cxrstream.ingest.codec.CodestreamFixture;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever the bytes: an X-ray, a note or a refusal. Runs over its seeds and the findings of old in the suite; with
+ * Whatever the bytes: an X-ray, a note or a refusal. Runs over its seeds and the corpus of former runs in the suite; with
  * {@code JAZZER_FUZZ=1} in the environment it looks for more until it is stopped.
  */
 class DicomFuzzTest {
@@ -40,6 +41,10 @@ class DicomFuzzTest {
     }
 
     static Stream<byte[]> seeds() {
+        return Stream.concat(made(), FuzzCorpus.of(DicomFuzzTest.class));
+    }
+
+    private static Stream<byte[]> made() {
         return Stream.of(
                 chest().part10(IMPLICIT_LE),
                 chest().part10(EXPLICIT_LE),

@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.cxrstream.ingest.FuzzCorpus;
 import org.cxrstream.ingest.http.HttpRefusal;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever the bytes: parts, the same however they arrive, or a refusal. Runs over its seeds and the findings of old
- * in the suite; with {@code JAZZER_FUZZ=1} in the environment it looks for more until it is stopped.
+ * Whatever the bytes: parts, the same however they arrive, or a refusal. Runs over its seeds and the corpus of
+ * former runs in the suite; with {@code JAZZER_FUZZ=1} in the environment it looks for more until it is stopped.
  */
 class MultipartFuzzTest {
     @MethodSource("seeds")
@@ -30,6 +31,10 @@ class MultipartFuzzTest {
     }
 
     static Stream<byte[]> seeds() {
+        return Stream.concat(made(), FuzzCorpus.of(MultipartFuzzTest.class));
+    }
+
+    private static Stream<byte[]> made() {
         return Stream.of(
                         "--b\r\nContent-Type: application/dicom\r\n\r\nfirst\r\n--b\r\n\r\nsecond\r\n--b--\r\n",
                         "preamble\r\n--b \t\r\nA: b\r\n c\r\n\r\n-\n--\r\n--c\r\n--b--epilogue",
