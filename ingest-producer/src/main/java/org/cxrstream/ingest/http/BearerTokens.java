@@ -122,7 +122,8 @@ public final class BearerTokens {
     private static SetupException malformed(String purpose, String where) {
         return new SetupException(
                 Kind.NO_PERMISSION,
-                "%s: %s (expected: lines of a name of its own and a token of at least %d characters of A-Z a-z 0-9 - . _ ~ + /)"
+                ("%s: %s (expected: lines of a name of its own and a token of at least %d characters of"
+                                + " A-Z a-z 0-9 - . _ ~ + /)")
                         .formatted(purpose, where, MIN_CHARACTERS));
     }
 }

@@ -8,9 +8,10 @@ import org.cxrstream.ingest.vault.AuditedVault;
 import org.cxrstream.schemas.identity.ImageId;
 
 /**
- * {@code GET /resolve/{image}}: who an image is, for those who have a token of its own; each question is audited. Answers
- * 200 with the identity as JSON, 400 if the path holds no pseudonym, 401 without a token that is known, 404 if the
- * image isn't known, 503 if vault or audit log can't be used. Nothing about the image shows before the token was known.
+ * {@code GET /resolve/{image}}: who an image is, for those who have a token of its own; each question is audited.
+ * Answers 200 with the identity as JSON, 400 if the path holds no pseudonym, 401 without a token that is known, 404 if
+ * the image isn't known, 503 if vault or audit log can't be used. Nothing about the image shows before the token was
+ * known.
  */
 public final class ResolveResource implements HttpResource {
     private final AuditedVault vault;
