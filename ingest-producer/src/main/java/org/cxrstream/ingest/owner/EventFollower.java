@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.cxrstream.schemas.error.PoisonInputException;
 import org.cxrstream.schemas.error.SetupException;
@@ -42,7 +45,7 @@ public final class EventFollower implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Thread thread = new Thread(this::follow, "cxr-owners");
-    private volatile boolean isClosed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable RuntimeException bug;
 
     private EventFollower(
@@ -108,7 +111,7 @@ public final class EventFollower implements AutoCloseable {
     /** Stops reading. */
     @Override
     public void close() {
-        isClosed = true;
+        closed.countDown();
         consumer.wakeup();
         try {
             thread.join();
@@ -127,7 +130,7 @@ public final class EventFollower implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            while (!isClosed) {
+            while (closed.getCount() > 0) {
                 step();
             }
         } catch (WakeupException e) {
@@ -145,7 +148,7 @@ public final class EventFollower implements AutoCloseable {
                     .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0)) {
                 atTheEnd.run();
             }
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException | TransientFaultException e) {
             LOG.warn(
@@ -193,9 +196,12 @@ public final class EventFollower implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    /** Ends early when this is closed. An interrupt ends the next poll. */
+    private void pause() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("closed while waiting");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
